@@ -1,0 +1,164 @@
+/**
+ * What client, webview and server say to each other beyond LSP. Types and names only: each side is built from
+ * this file, none imports another side.
+ */
+
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+export interface Location {
+  readonly uri: string;
+  readonly range: Range;
+}
+
+/** What a card in the picture stands for; the webview knows a colour and a sign for each, and nothing more. */
+export type FlowRole =
+  | 'cluster-ip'
+  | 'node-port'
+  | 'external'
+  | 'rule'
+  | 'service'
+  | 'endpoint'
+  | 'pod'
+  /** Where packets die: refused or dropped. */
+  | 'end';
+
+export interface FlowBadge {
+  readonly text: string;
+  /** `neutral` informs, `good` is DNAT and the like, `attention` changes the packet's source or path. */
+  readonly tone: 'neutral' | 'good' | 'attention';
+  /** One sentence that says what it means for the packet. */
+  readonly tooltip?: string;
+}
+
+/** One line of a card that stands for many things, e.g. forty endpoints. */
+export interface FlowRow {
+  readonly title: string;
+  readonly detail: string;
+  /** 0 to 1: the share of all connections that enter the flow. */
+  readonly share: number | null;
+  readonly locations: readonly Location[];
+}
+
+export interface FlowNode {
+  /** Unique in its flow, and the same for the same thing after an edit. */
+  readonly id: string;
+  /** Index into `Flow.columns`. */
+  readonly column: number;
+  /** Index into `Flow.groups`, or null: stands alone. */
+  readonly group: number | null;
+  readonly role: FlowRole;
+  /** The human name: "app-svc-nodeport", "10.244.1.19 : 8080". */
+  readonly title: string;
+  /** Second line, shown in monospace: a shortened hash, a line. */
+  readonly detail: string;
+  /** Everything in full: on hover, and for a screen reader. */
+  readonly tooltip: string;
+  readonly badges: readonly FlowBadge[];
+  /** Not empty: the card is a dense list of these. */
+  readonly rows: readonly FlowRow[];
+  /** The lines that it stands for; the first is where a click goes. Empty: nowhere to go. */
+  readonly locations: readonly Location[];
+}
+
+export interface FlowEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly role: FlowRole;
+  /** 0 to 1: the share of the connections at `from` that go this way; null: not known. Width of the line. */
+  readonly share: number | null;
+  /** Only where it says something: "1 in 3". */
+  readonly label: string;
+  readonly locations: readonly Location[];
+}
+
+/** A frame around cards: a node of the cluster around its pods. */
+export interface FlowGroup {
+  readonly title: string;
+}
+
+export interface FlowSentencePart {
+  readonly text: string;
+  readonly style?: 'strong' | 'code';
+  readonly location?: Location;
+}
+
+/** The one picture that webview, SVG export and command line draw. */
+export interface Flow {
+  readonly title: string;
+  /** "NodePort · 80/tcp → 8080 · 3 endpoints on 2 nodes · written by kube-proxy ≤ 1.16 · hash ✓" */
+  readonly subtitle: string;
+  readonly columns: readonly string[];
+  readonly groups: readonly FlowGroup[];
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly FlowEdge[];
+  /** The same in numbered sentences: what a screen reader reads and *Copy as Markdown* copies. */
+  readonly story: readonly (readonly FlowSentencePart[])[];
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where everything stands, in CSS pixels at 100 %; (0, 0) is the upper left corner. */
+export interface FlowLayout {
+  readonly width: number;
+  readonly height: number;
+  /** One for each column: left edge and width of its cards; y and height span the picture. */
+  readonly columns: readonly Box[];
+  readonly groups: readonly Box[];
+  /** By node id. */
+  readonly nodes: Readonly<Record<string, Box>>;
+  /** By edge id: a start point and then cubic Bézier segments, three points each; and where a label's middle is. */
+  readonly edges: Readonly<
+    Record<
+      string,
+      {
+        readonly points: readonly { readonly x: number; readonly y: number }[];
+        readonly label: { readonly x: number; readonly y: number };
+      }
+    >
+  >;
+}
+
+/** A flow that can be drawn as it is. */
+export interface DrawnFlow {
+  readonly flow: Flow;
+  readonly layout: FlowLayout;
+  /** The nodes (ids) that the asked position stands for: the card under the cursor. */
+  readonly focus: readonly string[];
+}
+
+/** Request: the flow around a place in a document, or null: nothing there to draw. */
+export const flowRequest = 'kubehop/flow';
+export interface FlowParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+}
+
+/** Request: the ids of the nodes of the flow last drawn for this document that a position stands for. */
+export const dumpProbeRequest = 'kubehop/looksLikeDump';
+export interface DumpProbeParams {
+  readonly text: string;
+}
+
+/** Commands that lenses and hovers carry; the client has them. Arguments are `CommandPlace`. */
+export const commands = {
+  showFlow: 'kubehop.showFlow',
+  showReferences: 'kubehop.showReferences',
+} as const;
+
+/** A place as commands carry it: a JSON value, so that it fits into a command link. */
+export interface CommandPlace {
+  readonly uri: string;
+  readonly position: Position;
+}
