@@ -13,6 +13,7 @@ export { addsRule, type DumpLine } from './line.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf } from './probability.ts';
 export {
+  firstValue,
   matchOf,
   optionNamed,
   type Rule,
@@ -20,7 +21,6 @@ export {
   type RuleItem,
   type RuleOption,
   readRule,
-  valueOf,
 } from './rule.ts';
 export { Chain, Ruleset, Table } from './ruleset.ts';
 export type { Structure, TextPart, UnreadableLine } from './structure.ts';

@@ -71,6 +71,16 @@ export function readRule(line: DumpLine): Rule {
   return new RuleReader(line).read();
 }
 
+const DASH = 45;
+const EXTENSION_FLAGS: Readonly<Record<string, RuleExtension['kind']>> = {
+  '-m': 'match',
+  '--match': 'match',
+  '-j': 'target',
+  '--jump': 'target',
+  '-g': 'goto',
+  '--goto': 'goto',
+};
+
 class RuleReader {
   readonly #line: DumpLine;
   readonly #words: Word[];
@@ -125,30 +135,16 @@ class RuleReader {
   }
 
   #item(word: Word): void {
-    let negation: Word | null = null;
-    let flag = word;
-    if (word.text === '!' && !word.quoted) {
-      const behind = this.#next();
-      if (behind === null) return this.#stray(word);
-      negation = word;
-      flag = behind;
+    const negated = word.text === '!' && !word.quoted;
+    const flag = negated ? this.#next() : word;
+    if (flag === null || flag.quoted || flag.text.charCodeAt(0) !== DASH) {
+      if (negated) this.#stray(word);
+      if (flag !== null) this.#stray(flag);
+      return;
     }
-    if (flag.quoted || flag.text.charCodeAt(0) !== 45) {
-      if (negation !== null) this.#stray(negation);
-      return this.#stray(flag);
-    }
-    switch (flag.text) {
-      case '-m':
-      case '--match':
-        return this.#extension('match', flag);
-      case '-j':
-      case '--jump':
-        return this.#extension('target', flag);
-      case '-g':
-      case '--goto':
-        return this.#extension('goto', flag);
-    }
-    this.#option(flag, negation);
+    const kind = EXTENSION_FLAGS[flag.text];
+    if (kind === undefined) this.#option(flag, negated ? word : null);
+    else this.#extension(kind, flag);
   }
 
   #stray(word: Word): void {
@@ -266,6 +262,6 @@ export function optionNamed(rule: Rule, name: string): RuleOption | undefined {
 }
 
 /** The first value of an option, or null. */
-export function valueOf(rule: Rule, name: string): string | null {
+export function firstValue(rule: Rule, name: string): string | null {
   return optionNamed(rule, name)?.values[0]?.text ?? null;
 }

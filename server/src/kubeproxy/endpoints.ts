@@ -1,10 +1,10 @@
 import {
   type Chain,
   type DumpLine,
+  firstValue,
   probabilityOf,
   type Ruleset,
   readRule,
-  valueOf,
 } from '../iptables/index.ts';
 import { roleOf } from './roles.ts';
 
@@ -115,14 +115,14 @@ function readEndpointChain(
   for (const line of chain?.rules ?? []) {
     if (line.target === 'DNAT') {
       dnat = line;
-      const destination = valueOf(readRule(line), '--to-destination');
+      const destination = firstValue(readRule(line), '--to-destination');
       const parts = destination === null ? null : /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(destination);
       address = parts?.[1] ?? parts?.[2] ?? destination ?? null;
       port = parts?.[3] === undefined ? null : Number(parts[3]);
     } else if (roleOf(line.target)?.role === 'mark-masquerade') {
       hairpin = line;
       // A DNAT rule that can't be read or isn't shown: the hairpin rule names the same address.
-      address ??= valueOf(readRule(line), '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
+      address ??= firstValue(readRule(line), '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
     }
   }
   return { chain, dnat, hairpin, address, port };

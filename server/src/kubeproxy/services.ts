@@ -1,4 +1,11 @@
-import { type Chain, type DumpLine, type Rule, type Ruleset, readRule, valueOf } from '../iptables/index.ts';
+import {
+  type Chain,
+  type DumpLine,
+  firstValue,
+  type Rule,
+  type Ruleset,
+  readRule,
+} from '../iptables/index.ts';
 import { type CommentFacts, readComment } from './comments.ts';
 import { type Endpoint, readEndpoints } from './endpoints.ts';
 import { type Protocol, type ServicePortName, servicePortHash } from './names.ts';
@@ -72,7 +79,8 @@ export class ServicePort {
   /** Seconds that a client sticks to its endpoint, or null. */
   get affinitySeconds(): number | null {
     for (const endpoint of this.endpoints) {
-      const seconds = endpoint.affinity === null ? null : valueOf(readRule(endpoint.affinity), '--seconds');
+      const seconds =
+        endpoint.affinity === null ? null : firstValue(readRule(endpoint.affinity), '--seconds');
       if (seconds !== null) return Number(seconds);
     }
     return null;
@@ -257,7 +265,7 @@ class Groups {
     const { service, local, external, firewall } = group.chains;
     for (const chain of [service, local, external, firewall]) {
       for (const line of chain?.rules ?? []) {
-        const comment = valueOf(readRule(line), '--comment');
+        const comment = firstValue(readRule(line), '--comment');
         const facts = comment === null ? null : readComment(comment);
         if (facts === null) continue;
         this.#name(group, facts, null);
@@ -304,11 +312,11 @@ function entranceFacts(line: DumpLine): EntranceFacts | null {
 }
 
 function readEntrance(rule: Rule): EntranceFacts | null {
-  const port = Number(valueOf(rule, '--dport') ?? Number.NaN);
+  const port = Number(firstValue(rule, '--dport') ?? Number.NaN);
   if (!Number.isInteger(port)) return null;
-  const text = valueOf(rule, '--comment');
+  const text = firstValue(rule, '--comment');
   const comment = text === null ? null : readComment(text);
-  const address = valueOf(rule, '-d')?.replace(/\/(?:32|128)$/, '') ?? null;
+  const address = firstValue(rule, '-d')?.replace(/\/(?:32|128)$/, '') ?? null;
   const loopback = address?.startsWith('127.') ?? false;
   const chain = rule.line.name;
   const nodePort = chain === 'KUBE-NODEPORTS' || address === null;
@@ -321,7 +329,7 @@ function readEntrance(rule: Rule): EntranceFacts | null {
         : chain === 'KUBE-EXTERNAL-SERVICES'
           ? 'external-ip'
           : 'cluster-ip';
-  const name = valueOf(rule, '-p');
+  const name = firstValue(rule, '-p');
   const protocol =
     name === 'udp' || name === '17' ? 'udp' : name === 'sctp' || name === '132' ? 'sctp' : 'tcp';
   return { kind, address: nodePort && loopback ? null : address, port, protocol, comment };
