@@ -4,18 +4,23 @@ import { CONNTRACK_STATES, CTSTATES, CTSTATUSES } from './values.ts';
 /** Matches that ask connection tracking about the connection of a packet, and the marks on both. */
 // biome-ignore format: a row of the table is a line, or two with its sentence.
 export const CONNECTION_MATCHES = [
-  { kind: 'match', name: 'conntrack', doc: 'Asks connection tracking about the connection of a packet.', options: [
-    { name: '--ctstate', values: ['states'], negatable: true, choices: CTSTATES, example: 'RELATED,ESTABLISHED',
+  { kind: 'match', name: 'conntrack',
+    doc: 'Asks connection tracking about the connection of a packet.', options: [
+    { name: '--ctstate', values: ['states'], negatable: true, choices: CTSTATES,
+      example: 'RELATED,ESTABLISHED',
       doc: 'Matches packets whose connection is in one of these states; SNAT, DNAT: it was translated.' },
     { name: '--ctproto', values: ['protocol'], negatable: true, example: '6',
       doc: 'Matches packets whose connection has this protocol.' },
-    { name: '--ctorigsrc', values: ['address'], negatable: true, example: '10.0.0.0/8', example6: '2001:db8::/32',
-      doc: 'Matches packets whose connection was opened from this network.' },
-    { name: '--ctorigdst', values: ['address'], negatable: true, example: '10.0.0.0/8', example6: '2001:db8::/32',
+    { name: '--ctorigsrc', values: ['address'], negatable: true, example: '10.0.0.0/8',
+      example6: '2001:db8::/32', doc: 'Matches packets whose connection was opened from this network.' },
+    { name: '--ctorigdst', values: ['address'], negatable: true, example: '10.0.0.0/8',
+      example6: '2001:db8::/32',
       doc: 'Matches packets whose connection was opened to this network, before translation.' },
-    { name: '--ctreplsrc', values: ['address'], negatable: true, example: '10.0.0.0/8', example6: '2001:db8::/32',
+    { name: '--ctreplsrc', values: ['address'], negatable: true, example: '10.0.0.0/8',
+      example6: '2001:db8::/32',
       doc: 'Matches packets whose connection is answered from this network, after translation.' },
-    { name: '--ctrepldst', values: ['address'], negatable: true, example: '10.0.0.0/8', example6: '2001:db8::/32',
+    { name: '--ctrepldst', values: ['address'], negatable: true, example: '10.0.0.0/8',
+      example6: '2001:db8::/32',
       doc: 'Matches packets whose connection is answered to this network, after translation.' },
     { name: '--ctorigsrcport', values: ['portRange'], negatable: true, example: '1024:65535',
       doc: 'Matches packets whose connection was opened from this port, or one in this range.' },
@@ -32,9 +37,10 @@ export const CONNECTION_MATCHES = [
     { name: '--ctdir', values: ['choice'], choices: ['ORIGINAL', 'REPLY'], example: 'ORIGINAL',
       doc: 'Matches packets that go this way through the connection.' },
   ] },
-  { kind: 'match', name: 'state', doc: 'Asks for the state of the connection of a packet: the older conntrack.', options: [
-    { name: '--state', values: ['states'], negatable: true, choices: CONNTRACK_STATES, example: 'RELATED,ESTABLISHED',
-      doc: 'Matches packets whose connection is in one of these states.' },
+  { kind: 'match', name: 'state',
+    doc: 'Asks for the state of the connection of a packet: the older conntrack.', options: [
+    { name: '--state', values: ['states'], negatable: true, choices: CONNTRACK_STATES,
+      example: 'RELATED,ESTABLISHED', doc: 'Matches packets whose connection is in one of these states.' },
   ] },
   { kind: 'match', name: 'mark', doc: 'Looks at the mark of a packet.', options: [
     { name: '--mark', values: ['mark'], negatable: true, example: '0x4000/0x4000',
@@ -66,8 +72,8 @@ export const CONNECTION_MATCHES = [
       doc: 'Matches while the address has at most this many connections open.' },
     { name: '--connlimit-above', values: ['number'], negatable: true, example: '10',
       doc: 'Matches while the address has more connections open than this.' },
-    { name: '--connlimit-mask', values: ['prefixLength'], example: '24', example6: '64', with: '--connlimit-above 10',
-      doc: 'Counts the connections of a network of this length together.' },
+    { name: '--connlimit-mask', values: ['prefixLength'], example: '24', example6: '64',
+      with: '--connlimit-above 10', doc: 'Counts the connections of a network of this length together.' },
     { name: '--connlimit-saddr', values: [], with: '--connlimit-above 10',
       doc: 'Counts by source address, which is the default.' },
     { name: '--connlimit-daddr', values: [], with: '--connlimit-above 10',
@@ -77,15 +83,18 @@ export const CONNECTION_MATCHES = [
     { name: '--helper', values: ['name'], negatable: true, example: 'ftp',
       doc: 'Matches packets of connections that this helper announced, such as the data of an FTP session.' },
   ] },
-  { kind: 'match', name: 'cluster', doc: 'Shares connections among nodes that all see the same packets.', options: [
+  { kind: 'match', name: 'cluster',
+    doc: 'Shares connections among nodes that all see the same packets.', options: [
     { name: '--cluster-total-nodes', values: ['number'], example: '2',
       with: '--cluster-local-nodemask 1 --cluster-hash-seed 1', doc: 'Says how many nodes share the load.' },
     { name: '--cluster-local-nodemask', values: ['bits'], negatable: true, example: '0x1',
       with: '--cluster-total-nodes 2 --cluster-hash-seed 1',
       doc: 'Matches packets whose hash falls on one of these nodes, a bit for each.' },
-    { name: '--cluster-local-node', values: ['number'], negatable: true, printed: '--cluster-local-nodemask', example: '1',
-      with: '--cluster-total-nodes 2 --cluster-hash-seed 1', doc: 'Matches packets whose hash falls on this node.' },
+    { name: '--cluster-local-node', values: ['number'], negatable: true, printed: '--cluster-local-nodemask',
+      example: '1', with: '--cluster-total-nodes 2 --cluster-hash-seed 1',
+      doc: 'Matches packets whose hash falls on this node.' },
     { name: '--cluster-hash-seed', values: ['number'], example: '0xdeadbeef',
-      with: '--cluster-total-nodes 2 --cluster-local-nodemask 1', doc: 'Seeds the hash over the source address.' },
+      with: '--cluster-total-nodes 2 --cluster-local-nodemask 1',
+      doc: 'Seeds the hash over the source address.' },
   ] },
 ] as const satisfies readonly ExtensionFact[];

@@ -11,9 +11,11 @@ import { COMMANDS, FIELDS } from './base.ts';
 import { CONNECTION_MATCHES } from './connectionMatches.ts';
 import { HOST_MATCHES } from './hostMatches.ts';
 import { IPV6_MATCHES } from './ipv6Matches.ts';
+import { LOG_TARGETS } from './logTargets.ts';
 import { MARK_TARGETS } from './markTargets.ts';
 import { NAT_TARGETS } from './natTargets.ts';
 import { PACKET_MATCHES } from './packetMatches.ts';
+import { PACKET_TARGETS } from './packetTargets.ts';
 import { RATE_MATCHES } from './rateMatches.ts';
 import { TRANSPORT_MATCHES } from './transportMatches.ts';
 import type { CommandFact, ExtensionFact, Family, HookName, OptionFact, TableName } from './types.ts';
@@ -41,7 +43,13 @@ export const MATCHES: readonly ExtensionFact[] = [
   ...IPV6_MATCHES,
 ];
 
-export const TARGETS: readonly ExtensionFact[] = [...VERDICT_TARGETS, ...NAT_TARGETS, ...MARK_TARGETS];
+export const TARGETS: readonly ExtensionFact[] = [
+  ...VERDICT_TARGETS,
+  ...NAT_TARGETS,
+  ...MARK_TARGETS,
+  ...PACKET_TARGETS,
+  ...LOG_TARGETS,
+];
 
 /** Each table's built-in chains, in the order in which iptables-save prints them. */
 export const builtinChains: Readonly<Record<TableName, readonly HookName[]>> = {
