@@ -30,7 +30,10 @@ const requireInModule = `import { createRequire } from 'node:module'; const requ
 /** @type {esbuild.BuildOptions} */
 const nodeModule = { ...node, format: 'esm', banner: { js: requireInModule } };
 
-/** The bundles: file in dist/ → entry and how it runs. */
+/**
+ * The bundles: file in dist/ → entry and how it runs.
+ * @type {Record<string, esbuild.BuildOptions>}
+ */
 const bundles = {
   // VS Code loads extensions with `require`.
   'client.cjs': {

@@ -86,7 +86,9 @@ function readOptions() {
       },
     });
     if (!(values.theme in themes)) throw new Error(`--theme is one of ${Object.keys(themes).join(', ')}.`);
-    const [width, height, scale] = [values.width, values.height, values.scale].map(Number);
+    const width = Number(values.width);
+    const height = Number(values.height);
+    const scale = Number(values.scale);
     if (!(width >= 400 && height >= 300 && scale > 0))
       throw new Error('--width, --height and --scale are numbers, at least 400, 300 and more than 0.');
     const theme = /** @type {keyof typeof themes} */ (values.theme);

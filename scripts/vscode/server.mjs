@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hindrance, root, run } from '../project.mjs';
 
@@ -36,6 +36,8 @@ export async function installServer() {
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
     await run('npm', ['install', ...quiet], { cwd: aside });
     await run('npm', ['install', '--omit=dev', '--no-save', ...quiet], { cwd: join(aside, vscode) });
+    const spdlog = join(aside, vscode, 'node_modules/@vscode/spdlog/index.js');
+    cpSync(join(root, 'scripts/vscode/spdlog.cjs'), spdlog);
     if (!existsSync(home)) renameSync(aside, home);
   } finally {
     rmSync(aside, { recursive: true, force: true });
