@@ -2,7 +2,7 @@ import type { CommandFact, OptionFact } from './types.ts';
 
 /** Fields of a rule, and options of a command line. Source: iptables(8), PARAMETERS and OTHER OPTIONS. */
 // biome-ignore format: a row of the table is a line, or two with its sentence.
-export const FIELDS = [
+export const FIELD_ROWS = [
   { name: '-s', aliases: ['--source', '--src'], values: ['address'], negatable: true, example: '10.0.0.0/8',
     example6: '2001:db8::/32', doc: 'Matches packets whose source address lies in this network.' },
   { name: '-d', aliases: ['--destination', '--dst'], values: ['address'], negatable: true,
@@ -46,7 +46,7 @@ export const FIELDS = [
 
 /** What a line does. Source: iptables(8), COMMANDS. */
 // biome-ignore format: a row of the table is a line, or two with its sentence.
-export const COMMANDS = [
+export const COMMAND_ROWS = [
   { name: '-A', aliases: ['--append'], values: ['chain'], rule: true,
     doc: 'Adds the rule at the end of the chain.' },
   { name: '-I', aliases: ['--insert'], values: ['chain', 'ruleNumber'], required: 1, rule: true,

@@ -21,7 +21,7 @@ export const HOST_MATCHES = [
     { name: '--dst-group', values: ['mark'], negatable: true, example: '0x1',
       doc: 'Matches packets that leave through an interface of this group.' },
   ] },
-  { kind: 'match', name: 'mac', doc: 'Looks at the Ethernet header.', options: [
+  { kind: 'match', name: 'mac', hooks: ['PREROUTING', 'INPUT', 'FORWARD'], doc: 'Looks at the Ethernet header.', options: [
     { name: '--mac-source', values: ['macAddress'], negatable: true, example: '02:00:00:00:00:01',
       doc: 'Matches packets that a device with this hardware address sent.' },
   ] },
@@ -29,12 +29,12 @@ export const HOST_MATCHES = [
     { name: '--pkt-type', values: ['choice'], negatable: true, choices: ['unicast', 'broadcast', 'multicast'],
       example: 'broadcast', doc: 'Matches packets that were sent to one, to all, or to a group.' },
   ] },
-  { kind: 'match', name: 'owner', doc: 'Looks at the process that made a packet.', options: [
+  { kind: 'match', name: 'owner', hooks: ['OUTPUT', 'POSTROUTING'], doc: 'Looks at the process that made a packet.', options: [
     { name: '--uid-owner', values: ['user'], negatable: true, example: '1000',
       doc: 'Matches packets whose socket belongs to this user, or to one in this range.' },
     { name: '--gid-owner', values: ['group'], negatable: true, example: '1000',
       doc: 'Matches packets whose socket belongs to this group, or to one in this range.' },
-    { name: '--suppl-groups', values: [], with: '--gid-owner 1000',
+    { name: '--suppl-groups', values: [], with: '--gid-owner',
       doc: 'Lets the further groups of the process count too.' },
     { name: '--pid-owner', values: ['number'], negatable: true, example: '4711',
       doc: 'Matches packets of the process with this number; Linux up to 2.6.13 only.' },
@@ -45,14 +45,14 @@ export const HOST_MATCHES = [
     { name: '--socket-exists', values: [], negatable: true,
       doc: 'Matches packets that have a socket at all.' },
   ] },
-  { kind: 'match', name: 'cgroup',
+  { kind: 'match', name: 'cgroup', hooks: ['INPUT', 'OUTPUT', 'POSTROUTING'],
     doc: 'Looks at the control group of the process behind the socket.', options: [
     { name: '--path', values: ['path'], negatable: true, example: '/',
       doc: 'Matches packets of processes in this control group, or below it.' },
     { name: '--cgroup', values: ['number'], negatable: true, example: '1048577',
       doc: 'Matches packets of processes with this net_cls class.' },
   ] },
-  { kind: 'match', name: 'socket',
+  { kind: 'match', name: 'socket', hooks: ['PREROUTING', 'INPUT'],
     doc: 'Asks whether a socket of this machine waits for the packet.', options: [
     { name: '--transparent', values: [], doc: 'Lets only sockets count that accept foreign addresses.' },
     { name: '--nowildcard', values: [], doc: 'Lets sockets that listen on every address count too.' },

@@ -8,7 +8,7 @@ export const IPV6_MATCHES = [
     doc: 'Looks at which extension headers a packet has.', options: [
     { name: '--header', values: ['choices'], negatable: true, choices: Object.keys(IPV6_HEADERS),
       example: 'ipv6-frag', doc: 'Matches packets with just these headers.' },
-    { name: '--soft', values: [], with: '--header ipv6-frag', doc: 'Lets other headers be there too.' },
+    { name: '--soft', values: [], with: '--header', doc: 'Lets other headers be there too.' },
   ] },
   { kind: 'match', name: 'frag', family: 6, doc: 'Looks at the Fragment header.', options: [
     { name: '--fragid', values: ['numberRange'], negatable: true, example: '1:100',
@@ -27,11 +27,11 @@ export const IPV6_MATCHES = [
       doc: 'Matches if this many hops are still left, or a number in this range.' },
     { name: '--rt-len', values: ['number'], negatable: true, example: '24',
       doc: 'Matches Routing headers of this many octets.' },
-    { name: '--rt-0-res', values: [], with: '--rt-type 0',
+    { name: '--rt-0-res', values: [], with: '--rt-type',
       doc: 'Wants the reserved field of a type 0 header to be zero.' },
-    { name: '--rt-0-addrs', values: ['addresses'], example: '2001:db8::1,2001:db8::2', with: '--rt-type 0',
+    { name: '--rt-0-addrs', values: ['addresses'], example: '2001:db8::1,2001:db8::2', with: '--rt-type',
       doc: 'Matches type 0 headers with just these addresses.' },
-    { name: '--rt-0-not-strict', values: [], with: '--rt-type 0 --rt-0-addrs 2001:db8::1',
+    { name: '--rt-0-not-strict', values: [], with: '--rt-type --rt-0-addrs',
       doc: 'Lets other addresses stand between those of the list.' },
   ] },
   { kind: 'match', name: 'hbh', family: 6, doc: 'Looks at the Hop-by-Hop Options header.', options: [
@@ -46,7 +46,7 @@ export const IPV6_MATCHES = [
     { name: '--dst-opts', values: ['choices'], example: '5:2,194',
       doc: 'Matches headers with these options; a length can stand behind a colon.' },
   ] },
-  { kind: 'match', name: 'eui64', family: 6, options: [],
+  { kind: 'match', name: 'eui64', family: 6, hooks: ['PREROUTING', 'INPUT', 'FORWARD'], options: [],
     doc: 'Matches packets whose source address was made from the hardware address of the sender.' },
   { kind: 'match', name: 'srh', family: 6, man: 'RFC 8754',
     doc: 'Looks at the header of segment routing.', options: [

@@ -42,7 +42,7 @@ export const LOG_TARGETS = [
   { kind: 'target', name: 'TEE', doc: 'Sends a copy of the packet to another machine.', options: [
     { name: '--gateway', values: ['host'], example: '192.0.2.1', example6: '2001:db8::1',
       doc: 'Sends it by way of this neighbour.' },
-    { name: '--oif', values: ['interface'], example: 'eth0', with: '--gateway 192.0.2.1',
+    { name: '--oif', values: ['interface'], example: 'eth0', with: '--gateway',
       doc: 'Sends it through this interface.' },
   ] },
   { kind: 'target', name: 'AUDIT', doc: 'Writes a record to the audit log.', options: [
@@ -52,20 +52,19 @@ export const LOG_TARGETS = [
   { kind: 'target', name: 'RATEEST',
     doc: 'Measures the rate of the packets for the match rateest.', options: [
     { name: '--rateest-name', values: ['name'], example: 'uplink',
-      with: '--rateest-interval 250ms --rateest-ewmalog 0.5s', doc: 'Names the estimator.' },
+      with: '--rateest-interval --rateest-ewmalog', doc: 'Names the estimator.' },
     { name: '--rateest-interval', values: ['string'], example: '250ms',
-      with: '--rateest-name uplink --rateest-ewmalog 0.5s',
-      doc: 'Measures this often; s, ms and us are understood.' },
+      with: '--rateest-name --rateest-ewmalog', doc: 'Measures this often; s, ms and us are understood.' },
     { name: '--rateest-ewmalog', values: ['string'], example: '0.5s',
-      with: '--rateest-name uplink --rateest-interval 250ms', doc: 'Averages over this time.' },
+      with: '--rateest-name --rateest-interval', doc: 'Averages over this time.' },
   ] },
   { kind: 'target', name: 'IDLETIMER',
     doc: 'Restarts a timer that reports when no packet came for a while.', options: [
-    { name: '--timeout', values: ['seconds'], example: '30', with: '--label uplink',
+    { name: '--timeout', values: ['seconds'], example: '30', with: '--label',
       doc: 'Reports after this time.' },
-    { name: '--label', values: ['name'], example: 'uplink', with: '--timeout 30',
+    { name: '--label', values: ['name'], example: 'uplink', with: '--timeout',
       doc: 'Names the timer, in up to 27 characters.' },
-    { name: '--alarm', values: [], with: '--timeout 30 --label uplink',
+    { name: '--alarm', values: [], with: '--timeout 30 --label night',
       doc: 'Lets the timer run while the machine sleeps.' },
   ] },
   { kind: 'target', name: 'LED', doc: 'Blinks a light of the machine.', options: [

@@ -7,7 +7,7 @@ export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
 /** The five hooks; a table has a built-in chain of the same name for each hook that it is asked at. */
 export type HookName = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
-/** What one word behind an option is. A reader counts them; hover, completion and simulator understand them. */
+/** What one word behind an option is. Readers count them; hover, completion, simulator understand them. */
 export type ValueKind =
   /** `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `fd00::/8`; restore input also has host names and comma lists. */
   | 'address'
@@ -91,8 +91,8 @@ export type ValueKind =
   | 'choices';
 
 /**
- * One option. Its name is the spelling that iptables-save prints, if it prints the option at all; otherwise the
- * manual's.
+ * One option. Its name is the spelling that iptables-save prints, if it prints the option at all; otherwise
+ * the manual's.
  */
 export interface OptionFact {
   readonly name: string;
@@ -106,18 +106,27 @@ export interface OptionFact {
   readonly negatable?: true;
   /** Only there for this IP version. */
   readonly family?: Family;
+  /** It is refused in other tables. */
+  readonly tables?: readonly TableName[];
+  /** It is refused in chains that are reached from other hooks. */
+  readonly hooks?: readonly HookName[];
+  /** The rule must say `-p` with one of these. */
+  readonly protocols?: readonly string[];
   /** The words of a value that is one, or a list, of few. */
   readonly choices?: readonly string[];
   /**
    * The option that iptables-save prints instead (`--set-mark 1` comes out as `--set-xmark 0x1/0xffffffff`).
-   * null: it prints nothing, since the option only says the default.
+   * null: it prints nothing, since without `!` the option only says the default.
    */
   readonly printed?: string | null;
   /** Values as one types them; absent where there are none. */
   readonly example?: string;
   /** The same for IPv6, where it differs. */
   readonly example6?: string;
-  /** Options of the same extension that must be there too, as one types them. */
+  /**
+   * Options of the same extension that must be there too, as one types them; one without its values takes its
+   * example. Says where the option itself stands, if that isn't the end.
+   */
   readonly with?: string;
   /** One sentence: what happens to the packet. */
   readonly doc: string;
@@ -131,12 +140,14 @@ export interface ExtensionFact {
   readonly aliases?: readonly string[];
   /** Only there for this IP version. */
   readonly family?: Family;
-  /** The kernel refuses it in other tables. */
+  /** It is refused in other tables. */
   readonly tables?: readonly TableName[];
-  /** The kernel refuses it in chains that are reached from other hooks. */
+  /** It is refused in chains that are reached from other hooks. */
   readonly hooks?: readonly HookName[];
   /** The rule must say `-p` with one of these. */
   readonly protocols?: readonly string[];
+  /** What else the rule must say before it, as one types it. */
+  readonly needs?: string;
   /**
    * Targets: does the packet leave the table here, so that no later rule of this table sees it at this hook?
    * `sometimes`: it depends on the packet. Absent: the next rule follows.

@@ -1,6 +1,6 @@
 /**
- * The words that option values are made of, and the numbers behind them. Source: iptables-extensions(8), and what
- * `iptables -m NAME -h` lists.
+ * The words that option values are made of, and the numbers behind them. Source: iptables-extensions(8), and
+ * what `iptables -m NAME -h` lists.
  */
 
 /** In the order in which iptables-save prints them. ALL and NONE are read too. */
@@ -11,11 +11,16 @@ export const CONNTRACK_STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UN
 export const CTSTATES = [...CONNTRACK_STATES, 'SNAT', 'DNAT'] as const;
 export const CTSTATUSES = ['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'] as const;
 
+// biome-ignore format: one list, one row.
+export const CONNTRACK_EVENTS = [
+  'new', 'related', 'destroy', 'reply', 'assured', 'protoinfo', 'helper', 'mark', 'natseqinfo', 'secmark',
+] as const;
+
 /** What the kernel's routing says about an address (`-m addrtype`). */
 // biome-ignore format: one list, one row.
 export const ADDRESS_TYPES = [
-  'UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW',
-  'NAT', 'XRESOLVE',
+  'UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT',
+  'THROW', 'NAT', 'XRESOLVE',
 ] as const;
 
 /** ICMP types by name, as type or type/code; the kernel's spelling is the number. */
@@ -48,7 +53,8 @@ export const ICMP6_TYPES: Readonly<Record<string, string>> = {
   'destination-unreachable': '1', 'no-route': '1/0', 'communication-prohibited': '1/1', 'beyond-scope': '1/2',
   'address-unreachable': '1/3', 'port-unreachable': '1/4', 'failed-policy': '1/5', 'reject-route': '1/6',
   'packet-too-big': '2',
-  'time-exceeded': '3', 'ttl-exceeded': '3', 'ttl-zero-during-transit': '3/0', 'ttl-zero-during-reassembly': '3/1',
+  'time-exceeded': '3', 'ttl-exceeded': '3', 'ttl-zero-during-transit': '3/0',
+  'ttl-zero-during-reassembly': '3/1',
   'parameter-problem': '4', 'bad-header': '4/0', 'unknown-header-type': '4/1', 'unknown-option': '4/2',
   'echo-request': '128', ping: '128',
   'echo-reply': '129', pong: '129',
@@ -76,9 +82,9 @@ export const SCTP_CHUNK_MATCHES = ['all', 'any', 'only'] as const;
 /** DATA, I_DATA, ABORT and SHUTDOWN_COMPLETE take flags behind a colon. */
 // biome-ignore format: one list, one row.
 export const SCTP_CHUNKS = [
-  'DATA', 'INIT', 'INIT_ACK', 'SACK', 'HEARTBEAT', 'HEARTBEAT_ACK', 'ABORT', 'SHUTDOWN', 'SHUTDOWN_ACK', 'ERROR',
-  'COOKIE_ECHO', 'COOKIE_ACK', 'ECN_ECNE', 'ECN_CWR', 'SHUTDOWN_COMPLETE', 'I_DATA', 'RE_CONFIG', 'PAD', 'ASCONF',
-  'ASCONF_ACK', 'FORWARD_TSN', 'I_FORWARD_TSN', 'ALL', 'NONE',
+  'DATA', 'INIT', 'INIT_ACK', 'SACK', 'HEARTBEAT', 'HEARTBEAT_ACK', 'ABORT', 'SHUTDOWN', 'SHUTDOWN_ACK',
+  'ERROR', 'COOKIE_ECHO', 'COOKIE_ACK', 'ECN_ECNE', 'ECN_CWR', 'SHUTDOWN_COMPLETE', 'I_DATA', 'RE_CONFIG',
+  'PAD', 'ASCONF', 'ASCONF_ACK', 'FORWARD_TSN', 'I_FORWARD_TSN', 'ALL', 'NONE',
 ] as const;
 
 // biome-ignore format: one list, one row.

@@ -6,7 +6,7 @@ import { REJECT_TYPES, REJECT6_TYPES } from './values.ts';
 export const VERDICT_TARGETS = [
   { kind: 'target', name: 'ACCEPT', terminating: true, man: 'iptables(8), TARGETS', options: [],
     doc: 'Lets the packet through this table at this hook; later tables and hooks still see it.' },
-  { kind: 'target', name: 'DROP', terminating: true, man: 'iptables(8), TARGETS', options: [],
+  { kind: 'target', name: 'DROP', tables: ['raw', 'mangle', 'filter', 'security'], terminating: true, man: 'iptables(8), TARGETS', options: [],
     doc: 'Throws the packet away without a word.' },
   { kind: 'target', name: 'RETURN', man: 'iptables(8), TARGETS', options: [],
     doc: 'Goes back to the rule behind the jump that led here; in a built-in chain its policy decides.' },
@@ -22,16 +22,23 @@ export const VERDICT_TARGETS = [
     { name: '--queue-cpu-fanout', values: [], with: '--queue-balance 0:3',
       doc: 'Chooses the queue by the processor that handles the packet.' },
   ] },
-  { kind: 'target', name: 'REJECT', tables: ['filter'], hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
-    terminating: true, doc: 'Throws the packet away and tells its sender.', options: [
-    { name: '--reject-with', values: ['choice'],
-      choices: [...new Set([...Object.keys(REJECT_TYPES), ...Object.keys(REJECT6_TYPES)])],
-      example: 'icmp-admin-prohibited', example6: 'icmp6-adm-prohibited',
-      doc: 'Answers with this error; without it, port unreachable.' },
+  { kind: 'target', name: 'REJECT', family: 4, tables: ['filter'], hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
+    terminating: true,
+    doc: 'Throws the packet away and tells its sender.', options: [
+    { name: '--reject-with', values: ['choice'], choices: Object.keys(REJECT_TYPES),
+      example: 'icmp-admin-prohibited',
+      doc: 'Answers with this ICMP error, or resets a TCP connection; without it, port unreachable.' },
+  ] },
+  { kind: 'target', name: 'REJECT', family: 6, tables: ['filter'], hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
+    terminating: true,
+    doc: 'Throws the packet away and tells its sender.', options: [
+    { name: '--reject-with', values: ['choice'], choices: Object.keys(REJECT6_TYPES),
+      example: 'icmp6-adm-prohibited',
+      doc: 'Answers with this ICMPv6 error, or resets a TCP connection; without it, port unreachable.' },
   ] },
   { kind: 'target', name: 'SYNPROXY', protocols: ['tcp'], hooks: ['INPUT', 'FORWARD'],
     terminating: 'sometimes',
-    doc: 'Answers TCP handshakes for the server, and opens the connection once the client proved real.', options: [
+    doc: 'Answers TCP handshakes for the server, until the client has proved real.', options: [
     { name: '--mss', values: ['number'], example: '1460',
       doc: 'Tells the client this largest segment size, as the server would.' },
     { name: '--wscale', values: ['number'], example: '7',
@@ -41,7 +48,8 @@ export const VERDICT_TARGETS = [
     { name: '--ecn', values: [], doc: 'Allows explicit congestion notification.' },
   ] },
   { kind: 'target', name: 'TPROXY', tables: ['mangle'], hooks: ['PREROUTING'], protocols: ['tcp', 'udp'],
-    terminating: true, doc: 'Delivers the packet to a socket of this machine without changing it.', options: [
+    terminating: true,
+    doc: 'Delivers the packet to a socket of this machine without changing it.', options: [
     { name: '--on-port', values: ['port'], example: '3129',
       doc: 'Names the port of the socket; 0: that of the packet.' },
     { name: '--on-ip', values: ['host'], example: '127.0.0.1', example6: '::1', with: '--on-port 3129',
