@@ -9,6 +9,7 @@
 export { Dump } from './dump.ts';
 export type { HookName, TableName } from './facts/types.ts';
 export type { TableHint } from './inferTables.ts';
+export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export { addsRule, type DumpLine } from './line.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf } from './probability.ts';

@@ -47,7 +47,7 @@ export function readWords(text: string, from: number): Word[] {
       at++;
     }
     words.push({
-      text: plain ? text.slice(start, at) : unescape(text.slice(start, at)),
+      text: plain ? text.slice(start, at) : withoutEscapes(text.slice(start, at)),
       start,
       end: at,
       quoted: false,
@@ -83,7 +83,7 @@ export function isClosed(line: string, word: Word): boolean {
   return escapes % 2 === 0;
 }
 
-function unescape(text: string): string {
+function withoutEscapes(text: string): string {
   return text.replace(/\\(.)|"/g, '$1');
 }
 

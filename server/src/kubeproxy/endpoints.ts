@@ -8,11 +8,8 @@ import {
 } from '../iptables/index.ts';
 import { roleOf } from './roles.ts';
 
-/** One endpoint of a Service port, as the rules reach it. */
-export interface Endpoint {
-  /** null: the chain's DNAT rule is not shown. */
-  readonly address: string | null;
-  readonly port: number | null;
+/** One endpoint of a Service port, as the rules reach it. What its chain says is read when somebody asks. */
+export class Endpoint {
   /** The endpoint chain's name, and the chain if anything of it is shown. */
   readonly chainName: string;
   readonly chain: Chain | null;
@@ -25,11 +22,55 @@ export interface Endpoint {
   readonly draw: DumpLine | null;
   /** The rule that sends a client back to the endpoint that it had (session affinity). */
   readonly affinity: DumpLine | null;
-  readonly dnat: DumpLine | null;
-  /** The rule that masquerades what the endpoint sends to itself. */
-  readonly hairpin: DumpLine | null;
   /** Drawn by the chain of the node's own endpoints (policy Local). */
   readonly local: boolean;
+  #details: EndpointDetails | null = null;
+
+  constructor(draw: Draw, chain: Chain | null, local: boolean) {
+    this.chainName = draw.chainName;
+    this.chain = chain;
+    this.probability = draw.probability;
+    this.draw = draw.draw;
+    this.affinity = draw.affinity;
+    this.local = local;
+  }
+
+  get #chainDetails(): EndpointDetails {
+    this.#details ??= readEndpointChain(this.chain);
+    return this.#details;
+  }
+
+  /** null: the chain's rules are not shown. */
+  get address(): string | null {
+    return this.#chainDetails.address;
+  }
+
+  get port(): number | null {
+    return this.#chainDetails.port;
+  }
+
+  get dnat(): DumpLine | null {
+    return this.#chainDetails.dnat;
+  }
+
+  /** The rule that masquerades what the endpoint sends to itself. */
+  get hairpin(): DumpLine | null {
+    return this.#chainDetails.hairpin;
+  }
+
+  /** `10.244.1.19:8080`, `[fd00::1]:8080`; null like `address`. */
+  get text(): string | null {
+    if (this.address === null) return null;
+    const host = this.address.includes(':') ? `[${this.address}]` : this.address;
+    return this.port === null ? host : `${host}:${this.port}`;
+  }
+}
+
+interface EndpointDetails {
+  readonly address: string | null;
+  readonly port: number | null;
+  readonly dnat: DumpLine | null;
+  readonly hairpin: DumpLine | null;
 }
 
 interface Chains {
@@ -48,11 +89,10 @@ export function readEndpoints(ruleset: Ruleset, chains: Chains): Endpoint[] {
     ...drawn,
     ...local.filter((draw) => !drawn.some((other) => other.chainName === draw.chainName)),
   ];
-  return all.map((draw) => ({
-    ...draw,
-    ...readEndpointChain(ruleset.chain('nat', draw.chainName) ?? null),
-    local: locals.has(draw.chainName),
-  }));
+  return all.map((draw) => {
+    const chain = ruleset.chain('nat', draw.chainName) ?? null;
+    return new Endpoint(draw, chain, locals.has(draw.chainName));
+  });
 }
 
 /** Up to 1.23 the external chain draws the local endpoints itself. */
@@ -105,9 +145,7 @@ function isWhole(rules: readonly DumpLine[]): boolean {
   });
 }
 
-function readEndpointChain(
-  chain: Chain | null,
-): Pick<Endpoint, 'address' | 'port' | 'chain' | 'dnat' | 'hairpin'> {
+function readEndpointChain(chain: Chain | null): EndpointDetails {
   let dnat: DumpLine | null = null;
   let hairpin: DumpLine | null = null;
   let address: string | null = null;
@@ -117,13 +155,15 @@ function readEndpointChain(
       dnat = line;
       const destination = firstValue(readRule(line), '--to-destination');
       const parts = destination === null ? null : /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(destination);
-      address = parts?.[1] ?? parts?.[2] ?? destination ?? null;
+      address = parts?.[1] ?? parts?.[2] ?? destination;
       port = parts?.[3] === undefined ? null : Number(parts[3]);
     } else if (roleOf(line.target)?.role === 'mark-masquerade') {
       hairpin = line;
-      // A DNAT rule that can't be read or isn't shown: the hairpin rule names the same address.
-      address ??= firstValue(readRule(line), '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
     }
   }
-  return { chain, dnat, hairpin, address, port };
+  // A DNAT rule that isn't shown: the hairpin rule names the same address.
+  if (address === null && hairpin !== null) {
+    address = firstValue(readRule(hairpin), '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
+  }
+  return { dnat, hairpin, address, port };
 }

@@ -6,8 +6,20 @@
  * Promises: nothing is taken for granted that the rules don't show; what a partial dump leaves open is null.
  */
 export { type CommentFacts, readComment } from './comments.ts';
-export type { Endpoint } from './endpoints.ts';
+export { Endpoint } from './endpoints.ts';
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';
 export { chainHash, endpointHash, type Protocol, servicePortHash, servicePortString } from './names.ts';
 export { type ChainRole, hashOf, type RoleName, roleOf, tableHint } from './roles.ts';
 export { type Entrance, readServices, type ServiceIdentity, ServicePort } from './services.ts';
+export {
+  durationWords,
+  endpointsWords,
+  entranceWords,
+  percent,
+  plural,
+  portWords,
+  serviceWords,
+  shareWords,
+  shortChain,
+  typeWords,
+} from './wording.ts';

@@ -231,18 +231,28 @@ export const chainRoles = [
 ] as const satisfies readonly ChainRole[];
 
 const byName = new Map<string, ChainRole>(chainRoles.map((role) => [role.name, role]));
-const HASHED = /^(KUBE-(?:SVC|SVL|EXT|XLB|FW|SEP)-)([A-Z2-7]{16})$/;
+const HASH_LENGTH = 16;
 
 /** What a chain of that name is for, or null: not kube-proxy's. O(1). */
 export function roleOf(chain: string): ChainRole | null {
   if (!chain.startsWith('KUBE-')) return null;
-  const prefix = HASHED.exec(chain)?.[1];
-  return byName.get(prefix ?? chain) ?? null;
+  return byName.get(chain) ?? (endsInHash(chain) ? (byName.get(chain.slice(0, -HASH_LENGTH)) ?? null) : null);
 }
 
 /** The 16 characters behind the prefix, or null for a chain without a hash. */
 export function hashOf(chain: string): string | null {
-  return HASHED.exec(chain)?.[2] ?? null;
+  return roleOf(chain) !== null && !byName.has(chain) ? chain.slice(-HASH_LENGTH) : null;
+}
+
+/** Are the last 16 characters of the base32 alphabet? Character by character: asked of every chain of a dump. */
+function endsInHash(chain: string): boolean {
+  for (let at = chain.length - HASH_LENGTH; at < chain.length; at++) {
+    const code = chain.charCodeAt(at);
+    const letter = code >= 65 && code <= 90;
+    const digit = code >= 50 && code <= 55;
+    if (!letter && !digit) return false;
+  }
+  return true;
 }
 
 /**
