@@ -145,10 +145,16 @@ export interface FlowParams {
   readonly position: Position;
 }
 
-/** Request: the ids of the nodes of the flow last drawn for this document that a position stands for. */
+/** Request: does a text look like a dump? For documents whose language nobody set. Answer: boolean. */
 export const dumpProbeRequest = 'kubehop/looksLikeDump';
 export interface DumpProbeParams {
   readonly text: string;
+}
+
+/** `initializationOptions` of the client. */
+export interface ServerOptions {
+  /** The client follows `command:` links in Markdown. */
+  readonly commandLinks?: boolean;
 }
 
 /** Commands that lenses and hovers carry; the client has them. Arguments are `CommandPlace`. */

@@ -11,6 +11,7 @@ export type { HookName, TableName } from './facts/types.ts';
 export type { TableHint } from './inferTables.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export { addsRule, type DumpLine } from './line.ts';
+export { looksLikeDump } from './looksLikeDump.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf } from './probability.ts';
 export {
