@@ -1,6 +1,14 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
 import type { Chain, DumpLine } from '../iptables/index.ts';
-import { endpointsWords, plural, portWords, roleOf, serviceWords, shareWords } from '../kubeproxy/index.ts';
+import {
+  endpointsWords,
+  plural,
+  portWords,
+  type RoleName,
+  roleOf,
+  serviceWords,
+  shareWords,
+} from '../kubeproxy/index.ts';
 import { commands } from '../protocol.ts';
 import { type DumpDocument, type NodeRules, shortPodName } from '../workspace/index.ts';
 import { commandPlace, type Features, lineRange, podOf } from './context.ts';
@@ -14,8 +22,7 @@ export function codeLenses(document: DumpDocument): CodeLens[] {
   for (const { ruleset } of document.model.nodes) {
     for (const table of ruleset.tables.values()) {
       for (const chain of table.chains.values()) {
-        const role = roleOf(chain.name)?.role;
-        if (role === undefined || !ANSWERED.has(role)) continue;
+        if (!hasAnswer(chain)) continue;
         // Where its rules stand, not where it is declared: the rules are what one reads.
         const line = chain.rules[0] ?? chain.declarations[0];
         if (line !== undefined)
@@ -26,16 +33,29 @@ export function codeLenses(document: DumpDocument): CodeLens[] {
   return lenses;
 }
 
-const ANSWERED: ReadonlySet<string> = new Set([
+/** Roles that the lens of a chain tells of. */
+const ANSWERED: ReadonlySet<RoleName> = new Set<RoleName>([
   'service',
   'local',
   'external',
   'external-old',
   'firewall',
   'endpoint',
-  'services',
-  'node-ports',
 ]);
+
+/** Whether there is something to say, without reading the rules: a lens that stays empty would flicker. */
+function hasAnswer(chain: Chain): boolean {
+  const role = roleOf(chain.name)?.role;
+  if (role === undefined) return false;
+  if (role === 'services' || role === 'node-ports') {
+    return chain.table.name === 'filter' ? chain.rules.some(isRefusal) : chain.rules.length > 0;
+  }
+  return ANSWERED.has(role) && (role !== 'endpoint' || chain.rules.length > 0);
+}
+
+function isRefusal(rule: DumpLine): boolean {
+  return rule.target === 'REJECT' || rule.target === 'DROP';
+}
 
 /** The lens with its text and command. A lens of an older text comes back as it is, to be asked for again. */
 export function resolveCodeLens(features: Features, document: DumpDocument, lens: CodeLens): CodeLens {
@@ -61,10 +81,7 @@ function commandFor(
     arguments: [commandPlace(document, line)],
   });
   if (role === 'services' || role === 'node-ports') return countLens(document, chain, line, role);
-  if (role === 'endpoint') {
-    const title = endpointTitle(features, document, node, chain);
-    return title === null ? null : flow(title);
-  }
+  if (role === 'endpoint') return flow(endpointTitle(features, document, node, chain));
   const service = node.serviceOfChain(chain.name);
   if (service === null) return null;
   const name = `${serviceWords(service)} · ${portWords(service)}`;
@@ -76,16 +93,11 @@ function commandFor(
 }
 
 /** "10.244.2.15:8080 · pod app-…-2lj7z on k8s-3 · 1 in 3 of app-svc-nodeport" */
-function endpointTitle(
-  features: Features,
-  document: DumpDocument,
-  node: NodeRules,
-  chain: Chain,
-): string | null {
+function endpointTitle(features: Features, document: DumpDocument, node: NodeRules, chain: Chain): string {
   const drawn = node.endpointsOfChain(chain.name);
   const [first] = drawn;
   const callers = chain.table.callersOf(chain.name).length;
-  if (first === undefined) return chain.rules.length === 0 ? null : plural(callers, 'caller');
+  if (first === undefined) return plural(callers, 'caller');
   const { service, endpoint } = first;
   const pod = podOf(features.workspace, document, service, endpoint);
   const parts = [endpoint.text ?? 'DNAT not shown'];
@@ -103,12 +115,11 @@ function countLens(
   chain: Chain,
   line: DumpLine,
   role: 'services' | 'node-ports',
-): Command | null {
+): Command {
   const services = new Set(chain.rules.map((rule) => rule.target).filter((target) => isServiceChain(target)));
-  const refused = chain.rules.filter((rule) => rule.target === 'REJECT' || rule.target === 'DROP');
+  const refused = chain.rules.filter(isRefusal);
   const noun = role === 'services' ? 'Service port' : 'node port';
   if (chain.table.name === 'filter') {
-    if (refused.length === 0) return null;
     return references(document, chain, line, `${plural(refused.length, noun)} refused: no endpoints`);
   }
   return references(

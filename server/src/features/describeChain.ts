@@ -1,5 +1,5 @@
 import { type Chain, firstValue, type Ruleset, readRule } from '../iptables/index.ts';
-import { plural, roleOf } from '../kubeproxy/index.ts';
+import { plural, roleDoc, roleOf } from '../kubeproxy/index.ts';
 import type { DumpDocument } from '../workspace/index.ts';
 import type { Features } from './context.ts';
 import { describeEndpoint, describeService, serviceSummary } from './describeService.ts';
@@ -81,11 +81,11 @@ function describePlain(
     const missing = table.complete
       ? `Table ${table.name} has no such chain.`
       : 'Nothing of this chain is shown; the dump shows a part of the table.';
-    return [head, ...about, ...(role === null ? [] : [role.doc, '']), missing];
+    return [head, ...about, ...(role === null ? [] : [roleDoc(role, table.name), '']), missing];
   }
   return [
     head,
-    ...(role === null ? [] : [role.doc]),
+    ...(role === null ? [] : [roleDoc(role, table.name)]),
     '',
     ...about,
     `${plural(chain.rules.length, 'rule')}${chainLink(document, place, chain)}  `,

@@ -171,6 +171,7 @@ export function describeRule(features: Features, document: DumpDocument, line: D
 }
 
 function leadsTo(document: DumpDocument, rule: DumpLine): string[] {
-  const target = rule.chain?.table.chains.get(rule.target)?.line ?? null;
+  const chain = rule.chain?.table.chains.get(rule.target);
+  const target = chain?.rules[0] ?? chain?.line ?? null;
   return target === null ? [] : [`→ ${lineLink(document, target, escapeMarkdown(rule.target))}`, ''];
 }

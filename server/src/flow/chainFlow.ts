@@ -1,5 +1,5 @@
 import type { Chain, DumpLine } from '../iptables/index.ts';
-import { plural, roleOf, serviceWords, shortChain } from '../kubeproxy/index.ts';
+import { plural, roleDoc, roleOf, serviceWords, shortChain } from '../kubeproxy/index.ts';
 import type { Flow, FlowEdge, FlowNode, FlowRow } from '../protocol.ts';
 import type { DumpDocument, NodeRules } from '../workspace/index.ts';
 import { chainPlaces, linePlace, linesWords } from './places.ts';
@@ -17,9 +17,13 @@ export function chainFlow(document: DumpDocument, node: NodeRules, chain: Chain)
   const self = chainCard(document, node, chain);
   const nodes: FlowNode[] = [];
   const edges: FlowEdge[] = [];
-  side(document, node, chain, callers, 0, nodes, (id, rules) => edges.push(edge(document, id, self.id, rules)));
+  side(document, node, chain, callers, 0, nodes, (id, rules) =>
+    edges.push(edge(document, id, self.id, rules)),
+  );
   nodes.push(self);
-  side(document, node, chain, targets, 2, nodes, (id, rules) => edges.push(edge(document, self.id, id, rules)));
+  side(document, node, chain, targets, 2, nodes, (id, rules) =>
+    edges.push(edge(document, self.id, id, rules)),
+  );
   return {
     title: chain.name,
     subtitle: [
@@ -76,6 +80,11 @@ function nameOf(node: NodeRules, chain: string): string {
   return node.endpointsOfChain(chain)[0]?.endpoint.text ?? chain;
 }
 
+function docOf(chain: Chain, name: string): string {
+  const role = roleOf(name);
+  return role === null ? name : roleDoc(role, chain.table.name);
+}
+
 function chainCard(document: DumpDocument, node: NodeRules, chain: Chain): FlowNode {
   const name = nameOf(node, chain.name);
   const policy = /^(?:ACCEPT|DROP|QUEUE)$/.test(chain.policy) ? chain.policy : null;
@@ -85,9 +94,13 @@ function chainCard(document: DumpDocument, node: NodeRules, chain: Chain): FlowN
     group: null,
     role: 'service',
     title: name,
-    detail: name === chain.name ? (roleOf(chain.name)?.title ?? `table ${chain.table.name}`) : shortChain(chain.name),
-    tooltip: roleOf(chain.name)?.doc ?? chain.name,
-    badges: policy === null ? [] : [{ text: `policy ${policy}`, tone: policy === 'ACCEPT' ? 'good' : 'attention' }],
+    detail:
+      name === chain.name
+        ? (roleOf(chain.name)?.title ?? `table ${chain.table.name}`)
+        : shortChain(chain.name),
+    tooltip: docOf(chain, chain.name),
+    badges:
+      policy === null ? [] : [{ text: `policy ${policy}`, tone: policy === 'ACCEPT' ? 'good' : 'attention' }],
     rows: [],
     locations: chainPlaces(document, chain),
   };
@@ -113,7 +126,7 @@ function neighbourCard(
     role: ends ? 'end' : target === undefined ? 'endpoint' : 'rule',
     title,
     detail: rules.length > 4 ? plural(rules.length, 'rule') : linesWords(rules),
-    tooltip: title === name ? (roleOf(name)?.doc ?? name) : name,
+    tooltip: title === name ? docOf(chain, name) : name,
     badges: [],
     rows: [],
     locations: [...rules.slice(0, MOST_CARDS).map((rule) => linePlace(document, rule)), ...own],
@@ -152,16 +165,31 @@ function edge(document: DumpDocument, from: string, to: string, rules: readonly 
   return { id: `${from} → ${to}`, from, to, role: 'rule', share: null, label: '', locations };
 }
 
-function story(document: DumpDocument, chain: Chain, callers: Neighbours, targets: Neighbours): Flow['story'] {
+function story(
+  document: DumpDocument,
+  chain: Chain,
+  callers: Neighbours,
+  targets: Neighbours,
+): Flow['story'] {
   const names = (neighbours: Neighbours) =>
-    [...neighbours].slice(0, MOST_CARDS).flatMap(([name, [rule]], index) => [
-      { text: index === 0 ? '' : ', ' },
-      rule === undefined ? { text: name } : { text: name, style: 'code' as const, location: linePlace(document, rule) },
-    ]);
+    [...neighbours]
+      .slice(0, MOST_CARDS)
+      .flatMap(([name, [rule]], index) => [
+        { text: index === 0 ? '' : ', ' },
+        rule === undefined
+          ? { text: name }
+          : { text: name, style: 'code' as const, location: linePlace(document, rule) },
+      ]);
   const sentences: Flow['story'][number][] = [];
-  if (callers.size > 0) sentences.push([{ text: 'Packets come here from ' }, ...names(callers), { text: '.' }]);
+  if (callers.size > 0)
+    sentences.push([{ text: 'Packets come here from ' }, ...names(callers), { text: '.' }]);
   if (targets.size > 0) {
-    sentences.push([{ text: chain.name, style: 'strong' }, { text: ' leads to ' }, ...names(targets), { text: '.' }]);
+    sentences.push([
+      { text: chain.name, style: 'strong' },
+      { text: ' leads to ' },
+      ...names(targets),
+      { text: '.' },
+    ]);
   }
   return sentences;
 }

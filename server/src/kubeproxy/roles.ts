@@ -32,6 +32,8 @@ export interface ChainRole {
   readonly title: string;
   /** One sentence: what happens to a packet there. */
   readonly doc: string;
+  /** The same for table filter, where the chain has another job there. */
+  readonly inFilter?: string;
 }
 
 /**
@@ -86,14 +88,16 @@ export const chainRoles = [
     name: 'KUBE-SERVICES',
     tables: ['nat', 'filter'],
     title: 'all Services',
-    doc: 'Finds the Service port that a packet is addressed to. In table filter: refuses Services without endpoints.',
+    doc: 'Finds the Service port that a packet is addressed to.',
+    inFilter: 'Refuses packets to Service ports without endpoints.',
   },
   {
     role: 'node-ports',
     name: 'KUBE-NODEPORTS',
     tables: ['nat', 'filter'],
     title: 'all node ports',
-    doc: 'Finds the Service port behind a node port. In table filter: lets health checks in.',
+    doc: 'Finds the Service port behind a node port.',
+    inFilter: 'Lets the health checks of load balancers in.',
   },
   {
     role: 'external-services',
@@ -229,6 +233,11 @@ export const chainRoles = [
     doc: 'Written by kube-proxy in userspace mode: node ports for the node itself.',
   },
 ] as const satisfies readonly ChainRole[];
+
+/** What happens to a packet in a chain of that role, in one sentence. */
+export function roleDoc(role: ChainRole, table: TableName): string {
+  return table === 'filter' ? (role.inFilter ?? role.doc) : role.doc;
+}
 
 const byName = new Map<string, ChainRole>(chainRoles.map((role) => [role.name, role]));
 const HASH_LENGTH = 16;
