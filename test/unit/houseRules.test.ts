@@ -133,6 +133,12 @@ describe('every file', () => {
   });
 });
 
+it('the lockfile belongs to package.json', () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  expect(packages['']).toMatchObject({ dependencies, devDependencies });
+});
+
 it('each room says what it holds at the head of its index.ts', () => {
   const rooms = readdirSync(join(root, 'server/src'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'main')
