@@ -11,7 +11,7 @@ import {
 } from '../kubeproxy/index.ts';
 import { commands } from '../protocol.ts';
 import { type DumpDocument, type NodeRules, shortPodName } from '../workspace/index.ts';
-import { commandPlace, type Features, lineRange, podOf } from './context.ts';
+import { commandPlace, type Features, headLine, lineRange, podOf } from './context.ts';
 
 /**
  * A lens above the first line of every chain that answers something: Services, endpoints, counts. Only places are
@@ -23,14 +23,13 @@ export function codeLenses(document: DumpDocument): CodeLens[] {
     for (const table of ruleset.tables.values()) {
       for (const chain of table.chains.values()) {
         if (!hasAnswer(chain)) continue;
-        // Where its rules stand, not where it is declared: the rules are what one reads.
-        const line = chain.rules[0] ?? chain.declarations[0];
-        if (line !== undefined)
+        const line = headLine(chain);
+        if (line !== null)
           lenses.push({ range: lineRange(line), data: { uri: document.uri, line: line.number } });
       }
     }
   }
-  return lenses;
+  return lenses.sort((a, b) => a.range.start.line - b.range.start.line);
 }
 
 /** Roles that the lens of a chain tells of. */

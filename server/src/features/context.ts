@@ -1,4 +1,4 @@
-import type { DumpLine } from '../iptables/index.ts';
+import type { Chain, DumpLine } from '../iptables/index.ts';
 import type { Endpoint, ServicePort } from '../kubeproxy/index.ts';
 import { type CommandPlace, commands } from '../protocol.ts';
 import type { Range, Span } from '../text/index.ts';
@@ -43,4 +43,25 @@ export function flowLink(features: Features, place: CommandPlace): string[] {
   if (!features.commandLinks) return [];
   const argument = encodeURIComponent(JSON.stringify([place]));
   return [`[Show flow](command:${commands.showFlow}?${argument})`];
+}
+
+/**
+ * The line above which a chain is best spoken of: its first rule, for one reads the rules, not the declaration.
+ * Where overlapping greps show it in pieces, the first line of the longest piece. null: nothing is shown.
+ */
+export function headLine(chain: Chain): DumpLine | null {
+  if (chain.repetitions === null) return chain.rules[0] ?? chain.declarations[0] ?? null;
+  const lines = [...chain.rules, ...chain.repetitions.keys()].sort((a, b) => a.number - b.number);
+  let best: DumpLine | null = null;
+  let longest = 0;
+  for (let start = 0; start < lines.length; ) {
+    let end = start + 1;
+    while (lines[end]?.number === (lines[end - 1]?.number ?? 0) + 1) end++;
+    if (end - start > longest) {
+      longest = end - start;
+      best = lines[start] ?? null;
+    }
+    start = end;
+  }
+  return best;
 }

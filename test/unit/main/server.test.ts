@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createConnection } from 'vscode-languageserver/node';
 import {
   createProtocolConnection,
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { createConnection } from 'vscode-languageserver/node';
 import type { FileSource } from '../../../server/src/main/files.ts';
 import { startServer } from '../../../server/src/main/server.ts';
 import { flowRequest } from '../../../server/src/protocol.ts';
@@ -42,7 +42,9 @@ beforeEach(async () => {
 afterEach(() => client.dispose());
 
 function open(text: string, languageId = 'iptables-save'): Promise<void> {
-  return client.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+  return client.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId, version: 1, text },
+  });
 }
 
 function hoverAt(line: number, character: number): Promise<{ contents: { value: string } } | null> {
@@ -68,7 +70,9 @@ test('an edit changes the answer', async () => {
   expect((await hoverAt(1, 3))?.contents.value).toContain('policy ACCEPT');
   await client.sendNotification('textDocument/didChange', {
     textDocument: { uri, version: 2 },
-    contentChanges: [{ range: { start: { line: 1, character: 7 }, end: { line: 1, character: 13 } }, text: 'DROP' }],
+    contentChanges: [
+      { range: { start: { line: 1, character: 7 }, end: { line: 1, character: 13 } }, text: 'DROP' },
+    ],
   });
   expect((await hoverAt(1, 3))?.contents.value).toContain('policy DROP');
 });
