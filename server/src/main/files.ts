@@ -6,9 +6,20 @@ export interface FileSource {
   read(uri: string): Promise<string | null>;
 }
 
-/** Endings and names of files that hold dumps and pasted sessions (design of the command line: folders). */
-const ENDINGS = ['.iptables', '.iptables-save', '.ip6tables-save', '.session'];
-const NAMES = ['rules.v4', 'rules.v6', 'iptables.rules', 'ip6tables.rules'];
+/** Endings and names of files that hold dumps and pasted sessions: those of the language in package.json. */
+const ENDINGS = ['.iptables', '.iptables-save', '.ip6tables', '.ip6tables-save', '.session'];
+const NAMES = [
+  'rules.v4',
+  'rules.v6',
+  'iptables.rules',
+  'ip6tables.rules',
+  'iptables.save',
+  'ip6tables.save',
+  'iptables-save',
+  'ip6tables-save',
+  'iptables.up.rules',
+  'ip6tables.up.rules',
+];
 
 export const dumpGlobs: readonly string[] = [`**/*{${ENDINGS.join(',')}}`, `**/{${NAMES.join(',')}}`];
 
