@@ -10,9 +10,9 @@ export const ADDRESS_MATCHES = [
       doc: 'Matches packets whose source address is of one of these types.' },
     { name: '--dst-type', values: ['choices'], negatable: true, choices: ADDRESS_TYPES, example: 'LOCAL',
       doc: 'Matches packets whose destination address is of one of these types; LOCAL: of this machine.' },
-    { name: '--limit-iface-in', values: [], with: '--dst-type',
+    { name: '--limit-iface-in', values: [], hooks: ['PREROUTING', 'INPUT', 'FORWARD'], with: '--dst-type',
       doc: 'Lets only addresses of the interface count through which the packet came in.' },
-    { name: '--limit-iface-out', values: [], with: '--dst-type',
+    { name: '--limit-iface-out', values: [], hooks: ['FORWARD', 'OUTPUT', 'POSTROUTING'], with: '--dst-type',
       doc: 'Lets only addresses of the interface count through which the packet leaves.' },
   ] },
   { kind: 'match', name: 'iprange',
@@ -56,7 +56,8 @@ export const ADDRESS_MATCHES = [
     { name: '--invert', values: [],
       doc: 'Matches packets that fail the test instead of those that pass it.' },
   ] },
-  { kind: 'match', name: 'realm', family: 4, hooks: ['INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'], doc: 'Looks at the routing realm of a packet.', options: [
+  { kind: 'match', name: 'realm', family: 4, hooks: ['INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+    doc: 'Looks at the routing realm of a packet.', options: [
     { name: '--realm', values: ['mark'], negatable: true, example: '0x1/0xff',
       doc: 'Matches packets whose route belongs to this realm.' },
   ] },

@@ -16,12 +16,13 @@ export const HOST_MATCHES = [
       doc: 'Matches packets that are bridged, not routed.' },
   ] },
   { kind: 'match', name: 'devgroup', doc: 'Looks at the groups of interfaces.', options: [
-    { name: '--src-group', values: ['mark'], negatable: true, example: '0x1',
-      doc: 'Matches packets that came in through an interface of this group.' },
-    { name: '--dst-group', values: ['mark'], negatable: true, example: '0x1',
-      doc: 'Matches packets that leave through an interface of this group.' },
+    { name: '--src-group', values: ['mark'], negatable: true, hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
+      example: '0x1', doc: 'Matches packets that came in through an interface of this group.' },
+    { name: '--dst-group', values: ['mark'], negatable: true, hooks: ['FORWARD', 'OUTPUT', 'POSTROUTING'],
+      example: '0x1', doc: 'Matches packets that leave through an interface of this group.' },
   ] },
-  { kind: 'match', name: 'mac', hooks: ['PREROUTING', 'INPUT', 'FORWARD'], doc: 'Looks at the Ethernet header.', options: [
+  { kind: 'match', name: 'mac', hooks: ['PREROUTING', 'INPUT', 'FORWARD'],
+    doc: 'Looks at the Ethernet header.', options: [
     { name: '--mac-source', values: ['macAddress'], negatable: true, example: '02:00:00:00:00:01',
       doc: 'Matches packets that a device with this hardware address sent.' },
   ] },
@@ -29,7 +30,8 @@ export const HOST_MATCHES = [
     { name: '--pkt-type', values: ['choice'], negatable: true, choices: ['unicast', 'broadcast', 'multicast'],
       example: 'broadcast', doc: 'Matches packets that were sent to one, to all, or to a group.' },
   ] },
-  { kind: 'match', name: 'owner', hooks: ['OUTPUT', 'POSTROUTING'], doc: 'Looks at the process that made a packet.', options: [
+  { kind: 'match', name: 'owner', hooks: ['OUTPUT', 'POSTROUTING'],
+    doc: 'Looks at the process that made a packet.', options: [
     { name: '--uid-owner', values: ['user'], negatable: true, example: '1000',
       doc: 'Matches packets whose socket belongs to this user, or to one in this range.' },
     { name: '--gid-owner', values: ['group'], negatable: true, example: '1000',

@@ -155,18 +155,14 @@ export function exampleOf(
 ): string {
   const needed = option.with?.split(' ') ?? [];
   const words = needed.includes(option.name) ? needed : [...needed, option.name];
-  return words
-    .map((word, index) => {
-      const fact = optionOf(extension, word);
-      if (fact === undefined) return word;
-      const next = words[index + 1];
-      const bare = next === undefined || next.startsWith('--');
-      const example = (family === 6 ? fact.example6 : undefined) ?? fact.example;
-      const text =
-        bare && example !== undefined && (fact === option || fact.required !== 0)
-          ? `${word} ${example}`
-          : word;
-      return negated && fact === option ? `! ${text}` : text;
-    })
-    .join(' ');
+  const written = words.map((word, index) => {
+    const fact = word === option.name ? option : optionOf(extension, word);
+    const valued = words[index + 1]?.startsWith('--') === false;
+    // What can do without values (`--rateest-bps`) has none, unless the example is about it.
+    if (fact === undefined || valued || (fact.required === 0 && fact !== option)) return word;
+    const example = (family === 6 ? fact.example6 : undefined) ?? fact.example;
+    const text = example === undefined ? word : `${word} ${example}`;
+    return negated && fact === option ? `! ${text}` : text;
+  });
+  return written.join(' ');
 }

@@ -38,9 +38,9 @@ export const PACKET_MATCHES = [
       printed: '--dscp', example: 'EF', doc: 'Matches packets of this class of service.' },
   ] },
   { kind: 'match', name: 'ecn', doc: 'Looks at the bits of explicit congestion notification.', options: [
-    { name: '--ecn-tcp-cwr', values: [], negatable: true,
+    { name: '--ecn-tcp-cwr', values: [], negatable: true, protocols: ['tcp'],
       doc: 'Matches TCP packets whose sender has slowed down.' },
-    { name: '--ecn-tcp-ece', values: [], negatable: true,
+    { name: '--ecn-tcp-ece', values: [], negatable: true, protocols: ['tcp'],
       doc: 'Matches TCP packets whose sender reports congestion.' },
     { name: '--ecn-ip-ect', values: ['number'], negatable: true, example: '1',
       doc: 'Matches packets with these two bits in the IP header, from 0 to 3.' },

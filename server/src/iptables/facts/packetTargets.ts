@@ -23,12 +23,12 @@ export const PACKET_TARGETS = [
     { name: '--or-tos', values: ['bits'], printed: '--set-tos', example: '0x10', doc: 'Sets these bits.' },
     { name: '--xor-tos', values: ['bits'], printed: '--set-tos', example: '0x10', doc: 'Flips these bits.' },
   ] },
-  { kind: 'target', name: 'ECN', family: 4, tables: ['mangle'], protocols: ['tcp'],
+  { kind: 'target', name: 'ECN', family: 4, tables: ['mangle'],
     doc: 'Changes the bits of explicit congestion notification.', options: [
-    { name: '--ecn-tcp-remove', values: [], doc: 'Clears both bits in the TCP header.' },
-    { name: '--ecn-tcp-cwr', values: ['number'], example: '0',
+    { name: '--ecn-tcp-remove', values: [], protocols: ['tcp'], doc: 'Clears both bits in the TCP header.' },
+    { name: '--ecn-tcp-cwr', values: ['number'], protocols: ['tcp'], example: '0',
       doc: 'Writes the TCP bit that says: the sender has slowed down.' },
-    { name: '--ecn-tcp-ece', values: ['number'], example: '0',
+    { name: '--ecn-tcp-ece', values: ['number'], protocols: ['tcp'], example: '0',
       doc: 'Writes the TCP bit that says: there was congestion.' },
     { name: '--ecn-ip-ect', values: ['number'], example: '0',
       doc: 'Writes the two bits in the IP header, from 0 to 3.' },
@@ -46,7 +46,8 @@ export const PACKET_TARGETS = [
   { kind: 'target', name: 'TCPMSS', protocols: ['tcp'], needs: '--tcp-flags SYN,RST SYN',
     doc: 'Changes the segment size that a TCP handshake announces.', options: [
     { name: '--set-mss', values: ['number'], example: '1400', doc: 'Lowers the segment size to this value.' },
-    { name: '--clamp-mss-to-pmtu', values: [], doc: 'Lowers the segment size to what fits the path.' },
+    { name: '--clamp-mss-to-pmtu', values: [], hooks: ['FORWARD', 'OUTPUT', 'POSTROUTING'],
+      doc: 'Lowers the segment size to what fits the path.' },
   ] },
   { kind: 'target', name: 'TCPOPTSTRIP', tables: ['mangle'], protocols: ['tcp'],
     doc: 'Takes options out of the TCP header.', options: [

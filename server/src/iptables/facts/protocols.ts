@@ -1,6 +1,6 @@
 /**
- * Protocol names that iptables reads, with their numbers. Source: the table inside libxtables, which any
- * machine knows (the first two rows), then /etc/protocols as Debian ships it. Of several names of a number the
+ * Protocol names that iptables reads, with their numbers. Source: the table inside libxtables (the first two
+ * rows), which any machine knows, then /etc/protocols as Debian ships it. Of several names of a number the
  * first is the one that iptables-save prints.
  */
 // biome-ignore format: as dense as /etc/protocols.

@@ -75,14 +75,18 @@ export const TRANSPORT_MATCHES = [
     { name: '--mh-type', values: ['numberRange'], negatable: true, choices: Object.keys(MOBILITY_TYPES),
       example: '1:3', doc: 'Matches mobility messages of this type, or of one in this range.' },
   ] },
-  { kind: 'match', name: 'ah', protocols: ['ah'],
+  { kind: 'match', name: 'ah', family: 6, doc: 'Looks at the Authentication Header of IPsec.', options: [
+    { name: '--ahspi', values: ['numberRange'], negatable: true, example: '500:1000',
+      doc: 'Matches packets whose security parameter index is this one or in this range.' },
+    { name: '--ahlen', values: ['number'], negatable: true, example: '24',
+      doc: 'Matches packets whose Authentication Header has this many octets.' },
+    { name: '--ahres', values: [],
+      doc: 'Matches only if the reserved field of the Authentication Header is zero.' },
+  ] },
+  { kind: 'match', name: 'ah', family: 4, protocols: ['ah'],
     doc: 'Looks at the Authentication Header of IPsec.', options: [
     { name: '--ahspi', values: ['numberRange'], negatable: true, example: '500:1000',
       doc: 'Matches packets whose security parameter index is this one or in this range.' },
-    { name: '--ahlen', values: ['number'], negatable: true, family: 6, example: '24',
-      doc: 'Matches packets whose Authentication Header has this many octets.' },
-    { name: '--ahres', values: [], family: 6,
-      doc: 'Matches only if the reserved field of the Authentication Header is zero.' },
   ] },
   { kind: 'match', name: 'esp', protocols: ['esp'], doc: 'Looks at the ESP header of IPsec.', options: [
     { name: '--espspi', values: ['numberRange'], negatable: true, example: '500:1000',

@@ -6,8 +6,8 @@ import { REJECT_TYPES, REJECT6_TYPES } from './values.ts';
 export const VERDICT_TARGETS = [
   { kind: 'target', name: 'ACCEPT', terminating: true, man: 'iptables(8), TARGETS', options: [],
     doc: 'Lets the packet through this table at this hook; later tables and hooks still see it.' },
-  { kind: 'target', name: 'DROP', tables: ['raw', 'mangle', 'filter', 'security'], terminating: true, man: 'iptables(8), TARGETS', options: [],
-    doc: 'Throws the packet away without a word.' },
+  { kind: 'target', name: 'DROP', tables: ['raw', 'mangle', 'filter', 'security'], terminating: true,
+    man: 'iptables(8), TARGETS', options: [], doc: 'Throws the packet away without a word.' },
   { kind: 'target', name: 'RETURN', man: 'iptables(8), TARGETS', options: [],
     doc: 'Goes back to the rule behind the jump that led here; in a built-in chain its policy decides.' },
   { kind: 'target', name: 'QUEUE', terminating: true, man: 'iptables(8), TARGETS', options: [],
