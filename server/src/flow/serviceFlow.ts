@@ -5,8 +5,8 @@ import {
   type Entrance,
   endpointsWords,
   entranceWords,
-  portWords,
   plural,
+  portWords,
   printVersionRange,
   roleOf,
   type ServicePort,
@@ -15,9 +15,15 @@ import {
   shortChain,
 } from '../kubeproxy/index.ts';
 import type { Flow, FlowBadge, FlowEdge, FlowGroup, FlowNode, FlowRole, FlowRow } from '../protocol.ts';
-import { type DumpDocument, type NodeRules, type PodFact, shortPodName, type Workspace } from '../workspace/index.ts';
-import { serviceStory } from './serviceStory.ts';
+import {
+  type DumpDocument,
+  type NodeRules,
+  type PodFact,
+  shortPodName,
+  type Workspace,
+} from '../workspace/index.ts';
 import { chainPlaces, linePlace, linesWords } from './places.ts';
+import { serviceStory } from './serviceStory.ts';
 
 /** Up to so many endpoints are cards of their own; more are one list. */
 export const MOST_ENDPOINT_CARDS = 12;
@@ -97,7 +103,11 @@ class ServiceFlowBuilder {
   #subtitle(): string {
     const { entrances, endpoints, hashConfirmed } = this.#service;
     const kinds = new Set(entrances.map((entrance) => entrance.kind));
-    const type = kinds.has('load-balancer') ? 'LoadBalancer' : kinds.has('node-port') ? 'NodePort' : 'ClusterIP';
+    const type = kinds.has('load-balancer')
+      ? 'LoadBalancer'
+      : kinds.has('node-port')
+        ? 'NodePort'
+        : 'ClusterIP';
     const ports = [...new Set(endpoints.map((endpoint) => endpoint.port).filter((port) => port !== null))];
     const machines = new Set([...this.#pods.values()].map((pod) => pod.node).filter((name) => name !== null));
     const versions = printVersionRange(this.#node.versions);
@@ -149,7 +159,11 @@ class ServiceFlowBuilder {
       });
     }
     if (kind === 'node-port' && entrance.masquerade !== null) {
-      badges.push({ text: 'masqueraded', tone: 'attention', tooltip: 'The pod will see the node’s address.' });
+      badges.push({
+        text: 'masqueraded',
+        tone: 'attention',
+        tooltip: 'The pod will see the node’s address.',
+      });
     }
     return {
       id,
@@ -276,7 +290,8 @@ class ServiceFlowBuilder {
       badges.push({
         text: `affinity ${durationWords(seconds)}`,
         tone: 'attention',
-        tooltip: 'A client comes back to the endpoint that it had. Who had which is in the kernel, not in the dump.',
+        tooltip:
+          'A client comes back to the endpoint that it had. Who had which is in the kernel, not in the dump.',
       });
     }
     this.#nodes.push({
@@ -297,7 +312,11 @@ class ServiceFlowBuilder {
     const id = `chain ${endpoint.chainName}`;
     const badges: FlowBadge[] = [];
     if (endpoint.dnat !== null) {
-      badges.push({ text: 'DNAT', tone: 'good', tooltip: `The destination is rewritten to ${endpoint.text}.` });
+      badges.push({
+        text: 'DNAT',
+        tone: 'good',
+        tooltip: `The destination is rewritten to ${endpoint.text}.`,
+      });
     }
     if (endpoint.hairpin !== null) {
       const tooltip = 'A packet from the pod to itself is masqueraded.';
@@ -310,7 +329,10 @@ class ServiceFlowBuilder {
       column: this.#column('Endpoint chain'),
       group: null,
       role: 'endpoint',
-      title: endpoint.address === null ? shortChain(endpoint.chainName) : `${endpoint.address} : ${endpoint.port ?? '?'}`,
+      title:
+        endpoint.address === null
+          ? shortChain(endpoint.chainName)
+          : `${endpoint.address} : ${endpoint.port ?? '?'}`,
       detail: endpoint.address === null ? 'its rules are not shown' : shortChain(endpoint.chainName),
       tooltip: endpoint.chainName,
       badges,
@@ -391,7 +413,8 @@ class ServiceFlowBuilder {
       locations: [],
     });
     for (const chain of [chains.service, chains.local]) {
-      if (chain !== null) this.#edge(`chain ${chain.name}`, id, 'endpoint', null, '', chainPlaces(this.#document, chain));
+      if (chain !== null)
+        this.#edge(`chain ${chain.name}`, id, 'endpoint', null, '', chainPlaces(this.#document, chain));
     }
   }
 
@@ -424,7 +447,11 @@ function masqueradeBadge(line: DumpLine): FlowBadge {
     };
   }
   if (local) {
-    return { text: 'MASQ from the node', tone: 'attention', tooltip: 'What the node itself sends is masqueraded.' };
+    return {
+      text: 'MASQ from the node',
+      tone: 'attention',
+      tooltip: 'What the node itself sends is masqueraded.',
+    };
   }
   return { text: 'MASQ always', tone: 'attention', tooltip: 'The pod will see the node’s address.' };
 }

@@ -1,5 +1,12 @@
 import { type DumpLine, optionNamed, readRule } from '../iptables/index.ts';
-import { type Endpoint, type Entrance, entranceWords, roleOf, type ServicePort, shareWords } from '../kubeproxy/index.ts';
+import {
+  type Endpoint,
+  type Entrance,
+  entranceWords,
+  roleOf,
+  type ServicePort,
+  shareWords,
+} from '../kubeproxy/index.ts';
 import type { FlowSentencePart } from '../protocol.ts';
 import type { DumpDocument, PodFact } from '../workspace/index.ts';
 import { linePlace } from './places.ts';
@@ -24,7 +31,11 @@ export function serviceStory(
   const draw = drawSentence(document, service, pods);
   if (draw !== null) story.push(draw);
   if (service.endpoints.some((endpoint) => endpoint.hairpin !== null)) {
-    story.push([text('If the connection comes from the very pod that was drawn, it is masqueraded too '), strong('(hairpin)'), text('.')]);
+    story.push([
+      text('If the connection comes from the very pod that was drawn, it is masqueraded too '),
+      strong('(hairpin)'),
+      text('.'),
+    ]);
   }
   const end = postroutingSentence(document, service);
   if (end !== null) story.push(end);
@@ -63,7 +74,11 @@ function entranceSentence(document: DumpDocument, entrance: Entrance): Sentence 
   return [...parts, ruleLink(document, rule), text(` (line ${rule.number + 1}).`)];
 }
 
-function masqueradeSentence(document: DumpDocument, service: ServicePort, entrance: Entrance): Sentence | null {
+function masqueradeSentence(
+  document: DumpDocument,
+  service: ServicePort,
+  entrance: Entrance,
+): Sentence | null {
   if (entrance.fate !== 'chain') return null;
   const chain = service.ruleset.chain('nat', entrance.rule.target);
   const inside = chain?.rules.find((rule) => roleOf(rule.target)?.role === 'mark-masquerade');
@@ -89,13 +104,19 @@ function drawSentence(
   if (chain === null || endpoints.length === 0) return null;
   const first = chain.rules[0] ?? chain.declarations[0];
   const name = first === undefined ? text(chain.name) : ruleLink(document, first, chain.name);
-  const shares = new Set(endpoints.map((it) => (it.probability === null ? null : shareWords(it.probability))));
+  const shares = new Set(
+    endpoints.map((it) => (it.probability === null ? null : shareWords(it.probability))),
+  );
   const each = shares.size === 1 && !shares.has(null) ? `, ${[...shares][0]} each` : '';
-  const draws = endpoints.length === 1 ? ' has one endpoint' : ` draws one of ${endpoints.length} endpoints${each}`;
-  const named = endpoints.slice(0, MOST_NAMED).map((endpoint) => endpointPart(document, endpoint, pods.get(endpoint), each === ''));
+  const draws =
+    endpoints.length === 1 ? ' has one endpoint' : ` draws one of ${endpoints.length} endpoints${each}`;
+  const named = endpoints
+    .slice(0, MOST_NAMED)
+    .map((endpoint) => endpointPart(document, endpoint, pods.get(endpoint), each === ''));
   const parts: Sentence = [name, text(`${draws} → DNAT to `)];
   named.forEach((part, index) => {
-    if (index > 0) parts.push(text(index === named.length - 1 && endpoints.length <= MOST_NAMED ? ' or ' : ', '));
+    if (index > 0)
+      parts.push(text(index === named.length - 1 && endpoints.length <= MOST_NAMED ? ' or ' : ', '));
     parts.push(...part);
   });
   if (endpoints.length > MOST_NAMED) parts.push(text(` or one of ${endpoints.length - MOST_NAMED} more`));
@@ -120,7 +141,9 @@ function endpointPart(
 
 function postroutingSentence(document: DumpDocument, service: ServicePort): Sentence | null {
   if (service.endpoints.length === 0) return null;
-  const rule = service.ruleset.chain('nat', 'KUBE-POSTROUTING')?.rules.find((line) => line.target === 'MASQUERADE');
+  const rule = service.ruleset
+    .chain('nat', 'KUBE-POSTROUTING')
+    ?.rules.find((line) => line.target === 'MASQUERADE');
   if (rule === undefined) return null;
   return [
     text('On the way out '),
