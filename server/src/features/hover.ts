@@ -3,6 +3,7 @@ import type { Position } from '../text/index.ts';
 import type { DumpDocument } from '../workspace/index.ts';
 import { type Features, rangeOf } from './context.ts';
 import { describeChain } from './describeChain.ts';
+import { describeOutput } from './describeOutput.ts';
 import { describeExtension, describeOption, describeRule } from './describeRule.ts';
 import { type Place, placeAt } from './place.ts';
 
@@ -26,6 +27,6 @@ function describePlace(features: Features, document: DumpDocument, place: Place)
     case 'rule':
       return describeRule(features, document, place.line);
     case 'line':
-      return [];
+      return place.line.kind === 'text' ? describeOutput(features, document, place.line.number) : [];
   }
 }

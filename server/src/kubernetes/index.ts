@@ -5,13 +5,5 @@
  * Knows nothing of iptables. Promises: never throws; offsets are UTF-16 code units, ends are exclusive; same
  * text, same answer.
  */
-export type {
-  EndpointAddress,
-  EndpointSliceRow,
-  EndpointsRow,
-  NodeRow,
-  PodRow,
-  ServiceRow,
-  TableRow,
-} from './tableRows.ts';
+export type { PodRow, ServiceRow } from './tableRows.ts';
 export { type KubectlTable, readTable } from './tables.ts';

@@ -8,6 +8,12 @@ import {
   versionRange,
 } from '../kubeproxy/index.ts';
 
+/** An endpoint and the Service port that draws it. */
+export interface DrawnEndpoint {
+  readonly service: ServicePort;
+  readonly endpoint: Endpoint;
+}
+
 /** One node's rules in a document, and what kube-proxy means by them. */
 export class NodeRules {
   readonly ruleset: Ruleset;
@@ -46,6 +52,25 @@ export class NodeRules {
     return this.#byAddress.get(address) ?? [];
   }
 
+  #endpointsByAddress: ReadonlyMap<string, readonly DrawnEndpoint[]> | null = null;
+
+  /** The Service ports that send connections to an address. Reads every endpoint chain on the first call. */
+  endpointsAt(address: string): readonly DrawnEndpoint[] {
+    if (this.#endpointsByAddress === null) {
+      const index = new Map<string, DrawnEndpoint[]>();
+      for (const service of this.services) {
+        for (const endpoint of service.endpoints) {
+          if (endpoint.address === null) continue;
+          const list = index.get(endpoint.address) ?? [];
+          list.push({ service, endpoint });
+          index.set(endpoint.address, list);
+        }
+      }
+      this.#endpointsByAddress = index;
+    }
+    return this.#endpointsByAddress.get(address) ?? [];
+  }
+
   #indexAddresses(): Map<string, ServicePort[]> {
     const index = new Map<string, ServicePort[]>();
     for (const service of this.services) {
@@ -60,7 +85,7 @@ export class NodeRules {
   }
 
   /** The Service ports that draw an endpoint chain, each with its endpoint. Most often one. */
-  endpointsOfChain(name: string): { readonly service: ServicePort; readonly endpoint: Endpoint }[] {
+  endpointsOfChain(name: string): DrawnEndpoint[] {
     const found = new Map<ServicePort, Endpoint>();
     for (const caller of this.ruleset.tables.get('nat')?.callersOf(name) ?? []) {
       const service = this.serviceOfChain(caller.name);

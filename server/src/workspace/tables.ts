@@ -1,4 +1,10 @@
-import { type Dump, type Interface, readInterfaces } from '../iptables/index.ts';
+import {
+  type Dump,
+  type Interface,
+  type InterfacePair,
+  pairInterfaces,
+  readInterfaces,
+} from '../iptables/index.ts';
 import { type KubectlTable, readTable } from '../kubernetes/index.ts';
 
 /** What stands in a document beside rulesets: tables of kubectl, interfaces of `ip addr`. */
@@ -7,6 +13,8 @@ export interface PastedOutput {
   readonly tables: readonly PlacedTable[];
   /** One group for each command's output. */
   readonly interfaces: readonly PlacedInterfaces[];
+  /** Interfaces of the node with the pods' ends of the same cable. */
+  readonly pairs: readonly InterfacePair[];
 }
 
 export interface PlacedTable {
@@ -45,5 +53,6 @@ export function readPastedOutput(dump: Dump): PastedOutput {
       at++;
     }
   }
-  return { tables, interfaces };
+  const pairs = pairInterfaces(interfaces.map((output) => output.interfaces));
+  return { tables, interfaces, pairs };
 }

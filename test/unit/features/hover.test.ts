@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hover } from '../../../server/src/features/hover.ts';
-import { scene, tutorial } from './kit.ts';
+import { sample, scene, tutorial } from './kit.ts';
 
 /** What the hover at the cursor says, links cut to their texts. */
 function hoverText(text: string): string {
@@ -137,6 +137,29 @@ describe('on a part of a ruleset', () => {
   });
   test('nothing on a blank line, a comment, prose', () => {
     for (const text of ['$0', '# Gen$0erated by hand', 'so it se$0ems']) expect(hoverText(text)).toBe('');
+  });
+});
+
+describe('on other commands’ output', () => {
+  test('a pod: which Services send it how much', () => {
+    const nodes = `//- k8s-1.iptables\n${sample('k8s-1.iptables')}`;
+    const pods = sample('cluster.session')
+      .replaceAll('$', '\\$')
+      .replace('app-58866f5c7-5mhrm', '$0app-58866f5c7-5mhrm');
+    checkHover(
+      `${nodes}\n//- cluster.session\n${pods}`,
+      '**app-58866f5c7-5mhrm** · 10.244.1.19 on k8s-2',
+      'test001/app-svc-nodeport → :8080 1 in 3',
+    );
+  });
+  test('an interface of the node: the pod at its other end', () => {
+    const session = sample('sessions/pod-interface.session');
+    checkHover(
+      session.replace('14: calic440f455693@if4', '14: cal$0ic440f455693@if4'),
+      '**calic440f455693** · interface 14',
+      'the other is eth0 inside the pod with address 192.168.208.240',
+    );
+    checkHover(session.replace('4: eth0@if14', '4: eth0$0@if14'), 'the other is calic440f455693 on the node');
   });
 });
 
