@@ -1,4 +1,5 @@
 import {
+  abbreviatedOption,
   type ExtensionFact,
   fieldFact,
   matchFact,
@@ -168,10 +169,13 @@ class RuleReader {
     else this.#target = extension;
   }
 
-  #option(flag: Word, earlyNegation: Word | null): void {
+  #option(written: Word, earlyNegation: Word | null): void {
+    const flag = this.#splitAtEquals(written);
     const field = fieldFact(flag.text);
     const owner = field === undefined ? this.#ownerOf(flag.text) : null;
-    const fact = field ?? (owner?.fact ? optionOf(owner.fact, flag.text) : undefined) ?? null;
+    const known = owner?.fact ?? null;
+    const own = known === null ? null : (optionOf(known, flag.text) ?? abbreviatedOption(known, flag.text));
+    const fact = field ?? own;
     let negation = earlyNegation;
     const behind = this.#peek();
     if (negation === null && behind?.text === '!' && !behind.quoted && (fact?.values.length ?? 1) > 0) {
@@ -195,16 +199,32 @@ class RuleReader {
     }
   }
 
+  /** `--dport=80`, as getopt reads it and people type it: the value becomes a word of its own. */
+  #splitAtEquals(word: Word): Word {
+    const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
+    if (equals < 0) return word;
+    const start = word.start + equals + 1;
+    this.#words.splice(this.#at, 0, {
+      text: word.text.slice(equals + 1),
+      start,
+      end: word.end,
+      quoted: false,
+    });
+    return { text: word.text.slice(0, equals), start: word.start, end: start - 1, quoted: false };
+  }
+
   /**
    * Whose option it is: as in iptables, of what was named so far (the target if it is there already, then the
    * latest match), then of the match that `-p` brings along. An option that nobody knows goes to the latest.
    */
   #ownerOf(name: string): RuleExtension | null {
     const target = this.#target;
-    if (target?.fact && optionOf(target.fact, name) !== undefined) return target;
-    for (let index = this.#matches.length - 1; index >= 0; index--) {
-      const match = this.#matches[index];
-      if (match?.fact && optionOf(match.fact, name) !== undefined) return match;
+    const loaded = target === null ? this.#matches : [...this.#matches, target];
+    for (const lookUp of [optionOf, abbreviatedOption]) {
+      for (let index = loaded.length - 1; index >= 0; index--) {
+        const extension = loaded[index];
+        if (extension?.fact && lookUp(extension.fact, name)) return extension;
+      }
     }
     const implied = this.#protocol === null ? undefined : matchFact(impliedMatch(this.#protocol.text));
     if (this.#protocol !== null && implied !== undefined && optionOf(implied, name) !== undefined) {
