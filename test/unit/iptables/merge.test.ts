@@ -16,13 +16,13 @@ function mergeLetters(views: readonly string[]) {
   );
   const merged = mergeViews(lines);
   const letter = (line: DumpLine) => line.text.charAt(8);
-  for (const line of lines.flat()) {
-    // Each line is a rule of the merged chain or repeats one that says the same.
+  // Each line is a rule of the merged chain, or repeats one that says the same.
+  const rules = new Set(merged.rules);
+  const lost = lines.flat().filter((line) => {
     const rule = merged.repetitions?.get(line) ?? line;
-    expect(merged.rules).toContain(rule);
-    expect(letter(rule)).toBe(letter(line));
-  }
-  expect(new Set(merged.rules).size).toBe(merged.rules.length);
+    return !rules.has(rule) || letter(rule) !== letter(line);
+  });
+  expect([lost, rules.size]).toEqual([[], merged.rules.length]);
   return { text: merged.rules.map(letter).join(''), contradictory: merged.contradictory };
 }
 
@@ -116,7 +116,7 @@ it('greps that together tell the order give the chain back, however many, in any
       expect([...merged.text].sort()).toEqual([...chain].sort());
       expect(merged.contradictory).toBe(false);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
