@@ -617,15 +617,15 @@ describe('sessions', () => {
     );
   });
 
-  it('a grep below a whole dump of the same node repeats it', () => {
+  it('a grep below a whole dump of the same node repeats it, in the table where the dump has the chain', () => {
     checkStructure(
       `
       *nat
-      -A A -s 10.0.0.1 -j DNAT
-      -A A -s 10.0.0.2 -j DNAT
+      -A A -s 10.0.0.1 -j B
+      -A A -s 10.0.0.2 -j B
       COMMIT
 
-      -A A -s 10.0.0.2 -j DNAT
+      -A A -s 10.0.0.2 -j B
       `,
       `
       ? IPv4
