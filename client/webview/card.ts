@@ -75,6 +75,14 @@ export class Card {
     this.#updateList(node.rows, before?.rows ?? []);
   }
 
+  get isList(): boolean {
+    return this.node.rows.length > 0;
+  }
+
+  enterList(): void {
+    this.element.querySelector<HTMLElement>('input, .row:not(:disabled)')?.focus();
+  }
+
   press(): void {
     const [first] = this.node.locations;
     if (first !== undefined) this.#actions.reveal(first);
