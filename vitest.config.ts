@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** A part of the tests that `npm test -- --only NAME` runs alone. */
-const project = (name: string, folder: string, more: { fileParallelism?: boolean } = {}) => ({
+const project = (
+  name: string,
+  folder: string,
+  more: { testTimeout?: number; fileParallelism?: boolean } = {},
+) => ({
   extends: true as const,
   test: { name, include: [`${folder}/**/*.test.ts`], ...more },
 });
