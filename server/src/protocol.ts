@@ -118,13 +118,15 @@ export interface FlowLayout {
   readonly groups: readonly Box[];
   /** By node id. */
   readonly nodes: Readonly<Record<string, Box>>;
-  /** By edge id: a start point and then cubic Bézier segments, three points each; and where a label's middle is. */
+  /** By edge id: a start point and then cubic Bézier segments, three points each; where a label's middle is. */
   readonly edges: Readonly<
     Record<
       string,
       {
         readonly points: readonly { readonly x: number; readonly y: number }[];
         readonly label: { readonly x: number; readonly y: number };
+        /** How wide the line is: grows with its share of all connections that enter the flow. */
+        readonly width: number;
       }
     >
   >;
@@ -145,10 +147,16 @@ export interface FlowParams {
   readonly position: Position;
 }
 
-/** Request: the ids of the nodes of the flow last drawn for this document that a position stands for. */
+/** Request: does a text look like a dump? For documents whose language nobody set. Answer: boolean. */
 export const dumpProbeRequest = 'kubehop/looksLikeDump';
 export interface DumpProbeParams {
   readonly text: string;
+}
+
+/** `initializationOptions` of the client. */
+export interface ServerOptions {
+  /** The client follows `command:` links in Markdown. */
+  readonly commandLinks?: boolean;
 }
 
 /** Commands that lenses and hovers carry; the client has them. Arguments are `CommandPlace`. */

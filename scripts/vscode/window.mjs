@@ -1,0 +1,63 @@
+/** A VS Code window that a program looks at and types into, as a person would. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium } from './chromium.mjs';
+import { startServer } from './server.mjs';
+import { themes, writeSettings } from './settings.mjs';
+
+/** What stands still and takes no room, for pictures and tests. */
+const still = {
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.reduceMotion': 'on',
+};
+
+/**
+ * Opens a folder in a VS Code of its own, in a headless Chromium.
+ * @param {object} options
+ * @param {string} options.workspace the folder
+ * @param {string} options.file shown in the editor
+ * @param {keyof typeof themes} [options.theme]
+ * @param {number} [options.width]
+ * @param {number} [options.height]
+ * @param {number} [options.scale] device pixels for each CSS pixel
+ */
+export async function openWindow({ workspace, file, theme = 'dark', width = 1440, height = 900, scale = 1 }) {
+  const browser = await launchChromium();
+  const userData = mkdtempSync(join(tmpdir(), 'kubehop-vscode-'));
+  writeSettings(userData, { ...still, 'workbench.colorTheme': themes[theme] });
+  const server = await startServer({ userData });
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
+  const box = page.locator('.quick-input-widget');
+
+  /** Types into the box at the top, and takes its first row once it is the one that is meant. */
+  const take = async (/** @type {string} */ key, /** @type {string} */ text, /** @type {string} */ row) => {
+    await page.keyboard.press(key);
+    await box.locator('input[type=text]').fill(text);
+    await box.locator('.monaco-list-row').first().filter({ hasText: row }).waitFor();
+    await page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  };
+
+  await page.goto(server.windowUrl({ folder: workspace, file }));
+  await page.locator('.editor-instance .view-line').first().waitFor();
+  return {
+    page,
+    /** Where settings and logs are. */
+    userData,
+    /** Runs a command by the title that the palette shows. */
+    runCommand: (/** @type {string} */ title) => take('F1', `>${title}`, title),
+    /** Puts the cursor at the start of a line, from 1. */
+    goToLine: (/** @type {number} */ line) => take('Control+G', `:${line}`, String(line)),
+    /** The document inside the webview. */
+    webview: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
+    async close() {
+      await browser.close();
+      server.close();
+      rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

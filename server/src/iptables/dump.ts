@@ -1,0 +1,100 @@
+import { applyToLines, type Range, splitLines } from '../text/index.ts';
+import type { TableHint } from './inferTables.ts';
+import type { DumpLine } from './line.ts';
+import { readLine } from './readLine.ts';
+import { buildStructure, type Structure } from './structure.ts';
+
+/**
+ * A document of the language iptables-save: its lines, and the rulesets that they make up.
+ *
+ * Reading never fails. An edit re-reads the lines that it touches; the structure above them is kept where the
+ * edit stays inside one rule, and made anew on the next question else.
+ */
+export class Dump {
+  /** Counts up with every edit. What was derived from an older revision is stale. */
+  revision = 0;
+  readonly #hint: TableHint;
+  #lines: DumpLine[];
+  #structure: Structure | null = null;
+
+  private constructor(lines: DumpLine[], hint: TableHint) {
+    this.#lines = lines;
+    this.#hint = hint;
+  }
+
+  /** @param hint what is known of chains shown without their table */
+  static read(text: string, hint: TableHint = () => null): Dump {
+    return new Dump(readLines(splitLines(text), 0, null), hint);
+  }
+
+  get lines(): readonly DumpLine[] {
+    return this.#lines;
+  }
+
+  get text(): string {
+    return this.#lines.map((line) => line.text).join('\n');
+  }
+
+  get structure(): Structure {
+    this.#structure ??= buildStructure(this.#lines, this.#hint);
+    return this.#structure;
+  }
+
+  /** Replaces the text of a range. Cost: the lines touched, and a walk over the lines if their number changes. */
+  edit(range: Range, text: string): void {
+    this.revision++;
+    const edit = applyToLines(this.#lines.length, (line) => this.#lines[line]?.text ?? '', range, text);
+    const above = this.#lines[edit.first - 1] ?? null;
+    const inserted = readLines(edit.inserted, edit.first, above);
+    const removed = this.#lines.slice(edit.first, edit.first + edit.removed);
+    if (inserted.length === removed.length) {
+      for (const [index, line] of inserted.entries()) this.#lines[edit.first + index] = line;
+    } else {
+      // In one piece: spreading a large paste into splice's arguments would overflow the stack.
+      this.#lines = this.#lines
+        .slice(0, edit.first)
+        .concat(inserted, this.#lines.slice(edit.first + edit.removed));
+      for (let number = edit.first; number < this.#lines.length; number++) {
+        const line = this.#lines[number];
+        if (line !== undefined) line.number = number;
+      }
+    }
+    if (this.#structure !== null && !exchangeRules(removed, inserted)) this.#structure = null;
+  }
+}
+
+function readLines(texts: readonly string[], first: number, above: DumpLine | null): DumpLine[] {
+  const lines: DumpLine[] = new Array(texts.length);
+  let neighbour = above;
+  for (let index = 0; index < texts.length; index++) {
+    neighbour = readLine(texts[index] ?? '', first + index, neighbour);
+    lines[index] = neighbour;
+  }
+  return lines;
+}
+
+/**
+ * Puts edited rules into the places of the old ones, where that is all that the edit changed: each line appends
+ * a rule to the same chain of a whole table before and after. Returns whether it did.
+ */
+function exchangeRules(removed: readonly DumpLine[], inserted: readonly DumpLine[]): boolean {
+  if (removed.length !== inserted.length || removed.length > 8) return false;
+  for (const [index, old] of removed.entries()) {
+    const line = inserted[index];
+    if (line === undefined || old.verb !== 'A' || line.verb !== 'A') return false;
+    if (old.kind !== 'rule' || line.kind !== 'rule' || old.name !== line.name) return false;
+    if (old.chain === null || old.chain.table.header === null) return false;
+    // An edited address could change what the family was seen from.
+    if (!old.chain.table.ruleset.familyNamed) return false;
+  }
+  for (const [index, old] of removed.entries()) {
+    const line = inserted[index];
+    const chain = old.chain;
+    if (line === undefined || chain === null) return false;
+    chain.rules[chain.rules.indexOf(old)] = line;
+    chain.revision++;
+    chain.table.forgetCallers();
+    line.chain = chain;
+  }
+  return true;
+}

@@ -1,0 +1,30 @@
+/**
+ * Room `iptables`: the language of iptables-save.
+ *
+ * Holds its syntax, one table of matches and targets, and the rulesets that a document's lines make up. Knows
+ * nothing of Kubernetes: whoever knows the programs behind the chains hands in hints. Promises: reading never
+ * throws and never gives up; a line that can't be read is a line that says so. Lines count from 0, columns are
+ * UTF-16 code units, ends are exclusive. Same text, same model, whatever edits led to it.
+ */
+export { Dump } from './dump.ts';
+export type { HookName, TableName } from './facts/types.ts';
+export type { TableHint } from './inferTables.ts';
+export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
+export { addsRule, type DumpLine } from './line.ts';
+export { looksLikeDump } from './looksLikeDump.ts';
+export { printLine, printRule } from './print.ts';
+export { probabilityOf } from './probability.ts';
+export { quickValue } from './quickValue.ts';
+export {
+  firstValue,
+  matchOf,
+  optionNamed,
+  type Rule,
+  type RuleExtension,
+  type RuleItem,
+  type RuleOption,
+  readRule,
+} from './rule.ts';
+export { Chain, Ruleset, Table } from './ruleset.ts';
+export type { Structure, TextPart, UnreadableLine } from './structure.ts';
+export type { Word } from './words.ts';

@@ -1,0 +1,65 @@
+import type { Chain } from './ruleset.ts';
+
+/** What a line of a dump is, as far as the line alone tells. */
+export type LineKind =
+  | 'rule'
+  /** `:KUBE-SVC-… - [0:0]`, or `-N`/`-P` of `iptables -S`. */
+  | 'chain'
+  | 'table'
+  | 'commit'
+  | 'comment'
+  | 'blank'
+  /** A prompt with the command that was typed. */
+  | 'command'
+  /** Anything else: another command's output, a host name, prose, or a line that was broken. */
+  | 'text';
+
+/** The command letter of a rule line: `-A` appends, `-I` inserts, and so on (man iptables(8), COMMANDS). */
+export type Verb = 'A' | 'I' | 'D' | 'R' | 'N' | 'P' | 'X' | 'F' | 'Z' | 'E';
+
+/**
+ * One line of a document, read once and kept until an edit touches it. It holds what the structure of a dump is
+ * built from and nothing more: a dump has hundreds of thousands of them. What a rule says in detail is read from
+ * `text` when somebody asks (`readRule`).
+ */
+export class DumpLine {
+  /** Counts from 0. The dump keeps it right when lines come and go above. */
+  number: number;
+  readonly text: string;
+  readonly kind: LineKind;
+  /** Column where the line's own text begins, behind indentation, a quote mark `> ` or grep's `file:12:`. */
+  readonly start: number;
+  /** Rule and chain lines: the chain. Table lines: the table. Else ''. */
+  readonly name: string;
+  /** Rule lines: what `-j` or `-g` names, or '': the rule only counts. Chain lines: the policy, `-` or ''. */
+  readonly target: string;
+  readonly verb: Verb | '';
+  readonly goto: boolean;
+  /** The chain that it declares or adds a rule to; null: none. Set when the dump's structure is built. */
+  chain: Chain | null = null;
+
+  constructor(
+    number: number,
+    text: string,
+    kind: LineKind,
+    start: number,
+    name: string,
+    target: string,
+    verb: Verb | '',
+    goto: boolean,
+  ) {
+    this.number = number;
+    this.text = text;
+    this.kind = kind;
+    this.start = start;
+    this.name = name;
+    this.target = target;
+    this.verb = verb;
+    this.goto = goto;
+  }
+}
+
+/** What a rule line does to its chain's list of rules: only `-A` and `-I` put one there. */
+export function addsRule(line: DumpLine): boolean {
+  return line.kind === 'rule' && (line.verb === 'A' || line.verb === 'I');
+}

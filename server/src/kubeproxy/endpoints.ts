@@ -1,0 +1,162 @@
+import { type Chain, type DumpLine, probabilityOf, quickValue, type Ruleset } from '../iptables/index.ts';
+import { roleOf } from './roles.ts';
+
+/** One endpoint of a Service port, as the rules reach it. What its chain says is read when somebody asks. */
+export class Endpoint {
+  /** The endpoint chain's name, and the chain if anything of it is shown. */
+  readonly chainName: string;
+  readonly chain: Chain | null;
+  /**
+   * The share of the service chain's connections that end here, 0 to 1: the draws above taken into account.
+   * null: not all rules of the chain are shown.
+   */
+  readonly probability: number | null;
+  /** The rule of the service chain that draws it. */
+  readonly draw: DumpLine | null;
+  /** The rule that sends a client back to the endpoint that it had (session affinity). */
+  readonly affinity: DumpLine | null;
+  /** Drawn by the chain of the node's own endpoints (policy Local). */
+  readonly local: boolean;
+  #details: EndpointDetails | null = null;
+
+  constructor(draw: Draw, chain: Chain | null, local: boolean) {
+    this.chainName = draw.chainName;
+    this.chain = chain;
+    this.probability = draw.probability;
+    this.draw = draw.draw;
+    this.affinity = draw.affinity;
+    this.local = local;
+  }
+
+  get #chainDetails(): EndpointDetails {
+    this.#details ??= readEndpointChain(this.chain);
+    return this.#details;
+  }
+
+  /** null: the chain's rules are not shown. */
+  get address(): string | null {
+    return this.#chainDetails.address;
+  }
+
+  get port(): number | null {
+    return this.#chainDetails.port;
+  }
+
+  get dnat(): DumpLine | null {
+    return this.#chainDetails.dnat;
+  }
+
+  /** The rule that masquerades what the endpoint sends to itself. */
+  get hairpin(): DumpLine | null {
+    return this.#chainDetails.hairpin;
+  }
+
+  /** `10.244.1.19:8080`, `[fd00::1]:8080`; null like `address`. */
+  get text(): string | null {
+    if (this.address === null) return null;
+    const host = this.address.includes(':') ? `[${this.address}]` : this.address;
+    return this.port === null ? host : `${host}:${this.port}`;
+  }
+}
+
+interface EndpointDetails {
+  readonly address: string | null;
+  readonly port: number | null;
+  readonly dnat: DumpLine | null;
+  readonly hairpin: DumpLine | null;
+}
+
+interface Chains {
+  readonly service: Chain | null;
+  readonly local: Chain | null;
+  readonly external: Chain | null;
+}
+
+/** The endpoints that a Service port's chains draw, in the order of their rules. */
+export function readEndpoints(ruleset: Ruleset, chains: Chains): Endpoint[] {
+  const drawn = chains.service === null ? [] : drawsOf(chains.service);
+  const localChain = chains.local ?? oldLocalChain(chains.external);
+  const local = localChain === null ? [] : drawsOf(localChain);
+  const locals = new Set(local.map((draw) => draw.chainName));
+  const all = [
+    ...drawn,
+    ...local.filter((draw) => !drawn.some((other) => other.chainName === draw.chainName)),
+  ];
+  return all.map((draw) => {
+    const chain = ruleset.chain('nat', draw.chainName) ?? null;
+    return new Endpoint(draw, chain, locals.has(draw.chainName));
+  });
+}
+
+/** Up to 1.23 the external chain draws the local endpoints itself. */
+function oldLocalChain(external: Chain | null): Chain | null {
+  return external?.name.startsWith('KUBE-XLB-') ? external : null;
+}
+
+interface Draw {
+  readonly chainName: string;
+  readonly probability: number | null;
+  readonly draw: DumpLine | null;
+  readonly affinity: DumpLine | null;
+}
+
+/**
+ * The draws of a service chain. Each rule takes its probability of what the rules above left over: with
+ * 0.33333, 0.5 and a rule without, each of three endpoints gets a third.
+ */
+function drawsOf(chain: Chain): Draw[] {
+  const affinities = new Map<string, DumpLine>();
+  const rules: DumpLine[] = [];
+  for (const line of chain.rules) {
+    if (roleOf(line.target)?.role !== 'endpoint') continue;
+    if (line.text.includes(' --rcheck')) affinities.set(line.target, line);
+    else rules.push(line);
+  }
+  const whole = chain.table.complete || isWhole(rules);
+  let left = 1;
+  const draws: Draw[] = rules.map((line) => {
+    const own = (probabilityOf(line) ?? 1) * left;
+    left -= own;
+    const affinity = affinities.get(line.target) ?? null;
+    return { chainName: line.target, probability: whole ? own : null, draw: line, affinity };
+  });
+  for (const [chainName, affinity] of affinities) {
+    if (draws.some((draw) => draw.chainName === chainName)) continue;
+    draws.push({ chainName, probability: null, draw: null, affinity });
+  }
+  return draws;
+}
+
+/**
+ * In a grepped dump: are these all the draws of the chain? kube-proxy gives the k-th of n rules 1/(n−k+1), so
+ * that the last has no `statistic` and the numbers count down to it.
+ */
+function isWhole(rules: readonly DumpLine[]): boolean {
+  return rules.every((line, index) => {
+    const expected = 1 / (rules.length - index);
+    return Math.abs((probabilityOf(line) ?? 1) - expected) < 0.0001;
+  });
+}
+
+function readEndpointChain(chain: Chain | null): EndpointDetails {
+  let dnat: DumpLine | null = null;
+  let hairpin: DumpLine | null = null;
+  let address: string | null = null;
+  let port: number | null = null;
+  for (const line of chain?.rules ?? []) {
+    if (line.target === 'DNAT') {
+      dnat = line;
+      const destination = quickValue(line, '--to-destination');
+      const parts = destination === null ? null : /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(destination);
+      address = parts?.[1] ?? parts?.[2] ?? destination;
+      port = parts?.[3] === undefined ? null : Number(parts[3]);
+    } else if (roleOf(line.target)?.role === 'mark-masquerade') {
+      hairpin = line;
+    }
+  }
+  // A DNAT rule that isn't shown: the hairpin rule names the same address.
+  if (address === null && hairpin !== null) {
+    address = quickValue(hairpin, '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
+  }
+  return { dnat, hairpin, address, port };
+}

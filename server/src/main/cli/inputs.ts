@@ -1,0 +1,107 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type DumpDocument, Workspace } from '../../workspace/index.ts';
+import { type Call, Hindrance, type Terminal } from './command.ts';
+
+/** What the files of a command line hold. */
+export interface Inputs {
+  readonly workspace: Workspace;
+  /** Dumps and pasted sessions, in the order of the command line. */
+  readonly dumps: readonly DumpDocument[];
+  /** The file's name as people know it: as it was typed, or found below a folder that was. */
+  readonly pathOf: (uri: string) => string;
+}
+
+const SEARCHED =
+  /\.(?:ya?ml|json|iptables|ip6tables|iptables-save|ip6tables-save|rules|session)$|^rules\.v[46]$/;
+const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn']);
+
+/** Reads all files of a call. Throws a Hindrance where one can't be read or is nothing that Kubehop reads. */
+export async function readInputs(call: Call): Promise<Inputs> {
+  if (call.files.length === 0) throw new Hindrance('no FILE given (- reads standard input)');
+  const workspace = new Workspace();
+  const paths = new Map<string, string>();
+  const dumps: DumpDocument[] = [];
+  for (const named of call.files) {
+    const isFolder = named !== '-' && (await isDirectory(named));
+    const found = isFolder ? await filesBelow(named) : [named];
+    if (found.length === 0) throw new Hindrance(`${named}: no dumps and no manifests in this folder`);
+    for (const path of found) {
+      const text = await readText(path, call.terminal);
+      const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
+      if (paths.has(uri)) continue;
+      paths.set(uri, path);
+      if (beginsAsManifest(text)) continue;
+      const dump = workspace.open(uri, text);
+      if (holdsSomething(dump)) dumps.push(dump);
+      else {
+        workspace.close(uri);
+        if (!isFolder && !ANY_KEY.test(text)) {
+          throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
+        }
+      }
+    }
+  }
+  return { workspace, dumps, pathOf: (uri) => paths.get(uri) ?? uri };
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    await readdir(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR') return false;
+    throw new Hindrance(`${path}: ${code === 'ENOENT' ? 'no such file or folder' : reasonOf(error)}`);
+  }
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) files.push(...(await filesBelow(path)));
+    else if (entry.isFile() && SEARCHED.test(entry.name)) files.push(path);
+  }
+  return files;
+}
+
+async function readText(path: string, terminal: Terminal): Promise<string> {
+  if (path === '-') return terminal.readInput();
+  try {
+    return decoded(await readFile(path));
+  } catch (error) {
+    if (error instanceof Hindrance) throw error;
+    throw new Hindrance(`${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** UTF-8, or what PowerShell's `>` writes. A byte order mark is none of the text. */
+function decoded(bytes: Buffer): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
+  return code ?? message;
+}
+
+/** Lines of YAML's own, comments and document marks, then a key that Kubernetes' objects begin with. */
+const FIRST_KEY =
+  /^(?:\s*(?:#.*|---.*|%YAML.*)?\r?\n)*(?:- )?["']?(?:apiVersion|kind|metadata|items|spec|data|status)["']?\s*:/;
+const ANY_KEY = /(?:^|[{,])\s*(?:- )?["']?(?:apiVersion|kind)["']?\s*:/m;
+
+/** Does the text begin as a manifest does, YAML or JSON? Further down, a session may hold one too. */
+function beginsAsManifest(text: string): boolean {
+  return FIRST_KEY.test(text) || (/^\s*[{[]\s*["{]/.test(text) && ANY_KEY.test(text));
+}
+
+function holdsSomething(dump: DumpDocument): boolean {
+  const { tables, interfaces } = dump.pasted;
+  return dump.model.nodes.length > 0 || tables.length > 0 || interfaces.length > 0;
+}

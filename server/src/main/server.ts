@@ -1,0 +1,155 @@
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type DidChangeWatchedFilesParams,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  type Range,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { codeLenses, resolveCodeLens } from '../features/codeLens.ts';
+import type { Features } from '../features/context.ts';
+import { definition } from '../features/definition.ts';
+import { documentHighlights } from '../features/documentHighlight.ts';
+import { documentSymbols } from '../features/documentSymbols.ts';
+import { foldingRanges } from '../features/foldingRanges.ts';
+import { hover } from '../features/hover.ts';
+import { references } from '../features/references.ts';
+import { flowAt, layoutFlow } from '../flow/index.ts';
+import { looksLikeDump } from '../iptables/index.ts';
+import {
+  type DrawnFlow,
+  type DumpProbeParams,
+  dumpProbeRequest,
+  type FlowParams,
+  flowRequest,
+  type ServerOptions,
+} from '../protocol.ts';
+import { type DumpDocument, Workspace } from '../workspace/index.ts';
+import { dumpGlobs, type FileSource, isDumpName } from './files.ts';
+import { indexFolders } from './indexFolders.ts';
+
+/** The language that we read; documents of others are not ours. */
+const LANGUAGE = 'iptables-save';
+
+interface OpenDocument {
+  readonly uri: string;
+  /** null: a document of another language. */
+  readonly dump: DumpDocument | null;
+}
+
+/** Wires the features to a connection. Knows no transport: process, worker and test each bring their own. */
+export function startServer(connection: Connection, files: FileSource): void {
+  const workspace = new Workspace();
+  let features: Features = { workspace, commandLinks: false };
+  let folders: string[] = [];
+  let client: InitializeParams['capabilities'] = {};
+
+  const documents = new TextDocuments<OpenDocument>({
+    create: (uri, language, _version, text) => {
+      return { uri, dump: language === LANGUAGE ? workspace.open(uri, text) : null };
+    },
+    update: (document, changes) => {
+      if (document.dump === null) return document;
+      for (const change of changes) {
+        if ('range' in change) workspace.edit(document.uri, change.range as Range, change.text);
+        else return { uri: document.uri, dump: workspace.open(document.uri, change.text) };
+      }
+      return document;
+    },
+  });
+  documents.onDidClose(({ document }) => workspace.close(document.uri));
+
+  connection.onInitialize((params): InitializeResult => {
+    client = params.capabilities;
+    const options = (params.initializationOptions ?? {}) as ServerOptions;
+    features = { workspace, commandLinks: options.commandLinks === true };
+    folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
+    if (folders.length === 0 && params.rootUri) folders = [params.rootUri];
+    return {
+      serverInfo: { name: 'kubehop' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        codeLensProvider: { resolveProvider: true },
+        definitionProvider: true,
+        referencesProvider: true,
+        documentHighlightProvider: true,
+        documentSymbolProvider: true,
+        foldingRangeProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  /** Lenses name pods that other files tell of: they are asked for anew when one of those changes. */
+  const refresh = () => {
+    if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh');
+  };
+
+  connection.onInitialized(async () => {
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: dumpGlobs.map((globPattern) => ({ globPattern })),
+      });
+    }
+    await indexFolders(connection, client, workspace, files, folders);
+    refresh();
+  });
+
+  connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
+    for (const { uri, type } of changes) {
+      if (!isDumpName(uri)) continue;
+      const text = type === FileChangeType.Deleted ? null : await files.read(uri);
+      if (text === null) workspace.removeFile(uri);
+      else workspace.setFile(uri, text);
+    }
+    refresh();
+  });
+
+  /** Answers from the open dump; any other document has nothing to say. An exception is our bug: logged, not thrown. */
+  const answer = <T>(name: string, uri: string, nothing: T, ask: (document: DumpDocument) => T): T => {
+    const document = workspace.dump(uri);
+    if (document === undefined) return nothing;
+    try {
+      return ask(document);
+    } catch (error) {
+      connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+      return nothing;
+    }
+  };
+
+  connection.onHover(({ textDocument: { uri }, position }) =>
+    answer('hover', uri, null, (document) => hover(features, document, position)),
+  );
+  connection.onCodeLens(({ textDocument: { uri } }) => answer('code lenses', uri, [], codeLenses));
+  connection.onCodeLensResolve((lens) =>
+    answer('code lens', (lens.data as { uri?: string } | undefined)?.uri ?? '', lens, (document) =>
+      resolveCodeLens(features, document, lens),
+    ),
+  );
+  connection.onDefinition(({ textDocument: { uri }, position }) =>
+    answer('definition', uri, [], (document) => definition(document, position)),
+  );
+  connection.onReferences(({ textDocument: { uri }, position, context }) =>
+    answer('references', uri, [], (document) => references(document, position, context.includeDeclaration)),
+  );
+  connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
+    answer('highlights', uri, [], (document) => documentHighlights(document, position)),
+  );
+  connection.onDocumentSymbol(({ textDocument: { uri } }) => answer('symbols', uri, [], documentSymbols));
+  connection.onFoldingRanges(({ textDocument: { uri } }) => answer('folding', uri, [], foldingRanges));
+
+  connection.onRequest(flowRequest, ({ textDocument: { uri }, position }: FlowParams) =>
+    answer<DrawnFlow | null>('flow', uri, null, (document) => {
+      const found = flowAt(workspace, document, position);
+      return found === null ? null : { ...found, layout: layoutFlow(found.flow) };
+    }),
+  );
+  connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
+
+  documents.listen(connection);
+  connection.listen();
+}

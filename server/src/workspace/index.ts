@@ -1,0 +1,10 @@
+/**
+ * Room `workspace`: documents become models, kept per revision, and one view of the cluster over all of them.
+ *
+ * Knows nothing of LSP and of files: texts and edits are handed in. Promises: an unchanged document is never
+ * read twice; a model belongs to one revision of its document.
+ */
+export { Cluster, type PodFact, shortPodName } from './cluster.ts';
+export { DumpModel, NodeRules } from './dumpModel.ts';
+export { type PastedOutput, type PlacedInterfaces, type PlacedTable, readPastedOutput } from './tables.ts';
+export { DumpDocument, Workspace } from './workspace.ts';

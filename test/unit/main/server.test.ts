@@ -1,0 +1,88 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createConnection } from 'vscode-languageserver/node';
+import {
+  createProtocolConnection,
+  type ProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver-protocol/node';
+import type { FileSource } from '../../../server/src/main/files.ts';
+import { startServer } from '../../../server/src/main/server.ts';
+import { flowRequest } from '../../../server/src/protocol.ts';
+import { sample } from '../features/kit.ts';
+
+const uri = 'file:///w/k8s-1.iptables';
+const files: FileSource = {
+  list: async () => ['file:///w/cluster.session'],
+  read: async () => sample('cluster.session'),
+};
+
+let client: ProtocolConnection;
+let refreshed: Promise<void>;
+
+beforeEach(async () => {
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), files);
+  client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  refreshed = new Promise((resolve) => {
+    client.onRequest('workspace/codeLens/refresh', () => {
+      resolve();
+      return null;
+    });
+  });
+  client.listen();
+  await client.sendRequest('initialize', {
+    processId: null,
+    rootUri: 'file:///w',
+    capabilities: { workspace: { codeLens: { refreshSupport: true } } },
+  });
+  await client.sendNotification('initialized', {});
+});
+afterEach(() => client.dispose());
+
+function open(text: string, languageId = 'iptables-save'): Promise<void> {
+  return client.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId, version: 1, text },
+  });
+}
+
+function hoverAt(line: number, character: number): Promise<{ contents: { value: string } } | null> {
+  return client.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line, character } });
+}
+
+test('answers from the document and from the files beside it', async () => {
+  const text = sample('k8s-1.iptables');
+  const line = text.split('\n').findIndex((it) => it.startsWith('-A KUBE-SVC-CFVXM4HF2HSCB2P5'));
+  await refreshed;
+  await open(text);
+  expect((await hoverAt(line, 5))?.contents.value).toContain('app-58866f5c7-5mhrm');
+  const drawn = await client.sendRequest<{ flow: { title: string }; focus: string[] }>(flowRequest, {
+    textDocument: { uri },
+    position: { line, character: 0 },
+  });
+  expect(drawn.flow.title).toBe('test001/app-svc-nodeport');
+  expect(drawn.focus).toContain('chain KUBE-SVC-CFVXM4HF2HSCB2P5');
+});
+
+test('an edit changes the answer', async () => {
+  await open('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n');
+  expect((await hoverAt(1, 3))?.contents.value).toContain('policy ACCEPT');
+  await client.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [
+      { range: { start: { line: 1, character: 7 }, end: { line: 1, character: 13 } }, text: 'DROP' },
+    ],
+  });
+  expect((await hoverAt(1, 3))?.contents.value).toContain('policy DROP');
+});
+
+test('documents of other languages are left alone', async () => {
+  await open('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n', 'plaintext');
+  expect(await hoverAt(1, 3)).toBeNull();
+});
+
+test('a place that does not exist gets no answer, and no error', async () => {
+  await open('*filter\n');
+  expect(await hoverAt(99, 99)).toBeNull();
+});
