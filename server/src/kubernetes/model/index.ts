@@ -1,0 +1,34 @@
+/**
+ * Objects as the cluster will understand them: plain values with the API's defaults filled in, each with the
+ * field that it was read from.
+ *
+ * Knows one object at a time. Promises: never throws, also for objects that the API server would refuse; what is
+ * assigned at run time or left open by a template is null, not guessed.
+ */
+export {
+  type AdminPeer,
+  type AdminPods,
+  type AdminPolicy,
+  type AdminPort,
+  type AdminRule,
+  readAdminPolicy,
+} from './adminPolicies.ts';
+export { type Endpoint, type EndpointGroup, type EndpointPort, readEndpoints } from './endpoints.ts';
+export { type IngressBackend, readIngressBackends } from './ingress.ts';
+export { type ContainerPort, containersOf, type PodSet, readPods } from './pods.ts';
+export {
+  type NetworkPolicy,
+  type PolicyPeer,
+  type PolicyPort,
+  type PolicyRule,
+  readNetworkPolicy,
+} from './policies.ts';
+export {
+  type Protocol,
+  portLabel,
+  readProtocol,
+  readService,
+  type Service,
+  type ServicePort,
+  type ServiceType,
+} from './service.ts';
