@@ -7,4 +7,12 @@
  */
 export { latestVersion, oldestVersion, validateObject } from './object.ts';
 export type { ManifestFinding, RelatedPlace } from './report.ts';
-export { type Reason, type Rule, type RuleName, rules, ruleTitles, type Severity } from './rules.ts';
+export {
+  formatMessage,
+  type Reason,
+  type Rule,
+  type RuleName,
+  rules,
+  ruleTitles,
+  type Severity,
+} from './rules.ts';
