@@ -62,8 +62,12 @@ export class ClusterView {
     return this.podsIn(namespace).filter((pods) => pods.labelsKnown && matchesLabels(selector, pods.labels));
   }
 
-  /** Are there pods in the namespace whose labels a template leaves open? Then nothing is known to be missing. */
+  /**
+   * Is nothing known to be missing in a namespace? So it is where a template leaves labels open, and where the
+   * files hold no pods at all: then they live elsewhere.
+   */
   isUndecided(namespace: string): boolean {
+    if (this.pods.length === 0) return true;
     return this.podsIn(namespace).some((pods) => !pods.labelsKnown) || this.podsIn('').length > 0;
   }
 
