@@ -25,6 +25,7 @@ import {
   dumpProbeRequest,
   type FlowParams,
   flowRequest,
+  flowsChangedNotification,
   type ServerOptions,
 } from '../protocol.ts';
 import { type DumpDocument, Workspace } from '../workspace/index.ts';
@@ -84,8 +85,9 @@ export function startServer(connection: Connection, files: FileSource): void {
     };
   });
 
-  /** Lenses name pods that other files tell of: they are asked for anew when one of those changes. */
+  /** Lenses and flows name pods that other files tell of: they are asked for anew when one of those changes. */
   const refresh = () => {
+    connection.sendNotification(flowsChangedNotification);
     if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh');
   };
 
