@@ -1,7 +1,7 @@
 import type { Span } from '../../text/index.ts';
-import { identityOf } from '../objects/index.ts';
+import { identityOf, kindOf, kindTable } from '../objects/index.ts';
 import type { Severity } from '../validation/index.ts';
-import { fieldOf, type YamlDocument } from '../yaml/index.ts';
+import { fieldOf, type YamlDocument, type YamlNode } from '../yaml/index.ts';
 
 /** Something to say about a document as text. Offsets count from the document's start. */
 export interface DocumentFinding extends Span {
@@ -27,26 +27,28 @@ export function documentFindings(document: YamlDocument): DocumentFinding[] {
     end: problem.end,
     related: problem.related,
   }));
-  const apiVersion = fieldOf(document.root, 'apiVersion');
-  const isObject = fieldOf(document.root, 'metadata') !== null;
-  if (
-    apiVersion &&
-    isObject &&
-    document.template === 'none' &&
-    document.tree === 'current' &&
-    !identityOf(document.root)
-  ) {
-    const message = 'An object needs a kind; kubectl stops at this document.';
-    findings.push({
-      code: 'API013',
-      severity: 'error',
-      message,
-      start: apiVersion.start,
-      end: apiVersion.end,
-      related: null,
-    });
-  }
+  if (document.template === 'none' && document.tree === 'current')
+    findings.push(...kindFindings(document.root));
   return findings;
+}
+
+/** An object without kind, or with one that its API version does not have: kubectl stops at either. */
+function kindFindings(root: YamlNode | null): DocumentFinding[] {
+  const apiVersion = fieldOf(root, 'apiVersion');
+  const error = (message: string, { start, end }: Span): DocumentFinding => {
+    return { code: 'API013', severity: 'error', message, start, end, related: null };
+  };
+  const identity = identityOf(root);
+  if (!identity) {
+    const isObject = apiVersion !== null && fieldOf(root, 'metadata') !== null;
+    return isObject ? [error('An object needs a kind; kubectl stops at this document.', apiVersion)] : [];
+  }
+  if (apiVersion === null || kindOf(identity.apiVersion, identity.kind)) return [];
+  // Custom resources may be called as they like: only the API's own versions are known.
+  const isOwn = kindTable.some((row) => row.builtIn && row.apiVersion === identity.apiVersion);
+  const right = kindTable.find((row) => row.kind === identity.kind && row.removed === null);
+  if (!isOwn || !right) return [];
+  return [error(`${identity.apiVersion} has no ${identity.kind}: it is in ${right.apiVersion}.`, apiVersion)];
 }
 
 /** `apiVersion:` or `kind:` at the beginning of a line, or as a first key of JSON. */

@@ -31,13 +31,16 @@ export function validateContainers(
       report.add('container-restart', container.get('restartPolicy'));
     }
     validateProbes(report, container, false);
+    validateLifecycle(report, container, false);
   }
   for (const container of initContainers.items) {
     validateContainer(report, container, names, volumes);
-    validateProbes(report, container, container.get('restartPolicy').text !== 'Always');
+    const isPlainInit = container.get('restartPolicy').text !== 'Always';
+    validateProbes(report, container, isPlainInit);
+    validateLifecycle(report, container, isPlainInit);
   }
   const ephemeral = spec.get('ephemeralContainers');
-  if (ephemeral.items.length > 0 && options.isTemplate) report.add('ephemeral-forbidden', ephemeral);
+  if (ephemeral.items.length > 0) report.add('ephemeral-forbidden', ephemeral);
   const fillsIn = spec.get('hostNetwork').isTrue && !options.isTemplate;
   for (const list of [containers, initContainers]) {
     validateHostPorts(report, list, spec.get('hostNetwork').isTrue, fillsIn);
@@ -66,6 +69,8 @@ function validateContainer(
   validatePorts(report, container.get('ports').items);
   for (const variable of container.get('env').items) validateVariable(report, variable);
   validateMounts(report, container.get('volumeMounts'), volumes);
+  const security = container.get('securityContext');
+  validateNotNegative(report, security.get('runAsUser'), security.get('runAsGroup'));
 }
 
 function validatePorts(report: Report, ports: readonly Field[]): void {
@@ -121,7 +126,11 @@ function validateVariable(report: Report, variable: Field): void {
     const problem = envNameProblem(name.text);
     if (problem) report.add('env-form', name, [name.text, problem]);
   }
-  if (variable.get('value').text !== '' && !valueFrom.isAbsent) report.add('env-both', valueFrom);
+  if (valueFrom.isAbsent) return;
+  const sources = valueFrom.pairs.filter(([, source]) => !source.isAbsent);
+  if (variable.get('value').text !== '') report.add('env-both', valueFrom);
+  if (sources.length !== 1)
+    report.add('env-source', valueFrom, [sources.length === 0 ? 'a source' : 'no more than one source']);
 }
 
 function validateMounts(report: Report, mounts: Field, volumes: readonly string[] | null): void {
@@ -136,8 +145,6 @@ function validateMounts(report: Report, mounts: Field, volumes: readonly string[
     paths.add(path.text);
   }
 }
-
-const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
 
 function validateProbes(report: Report, container: Field, isPlainInit: boolean): void {
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
@@ -158,9 +165,6 @@ function validateProbes(report: Report, container: Field, isPlainInit: boolean):
 }
 
 function validateProbe(report: Report, probe: Field): void {
-  const given = handlers.map((name) => probe.get(name)).filter((handler) => !handler.isAbsent);
-  if (given.length === 0) report.add('handler-missing', probe);
-  for (const handler of given.slice(1)) report.add('handler-twice', handler);
   const names = [
     'initialDelaySeconds',
     'timeoutSeconds',
@@ -169,14 +173,33 @@ function validateProbe(report: Report, probe: Field): void {
     'failureThreshold',
   ];
   validateNotNegative(report, ...names.map((name) => probe.get(name)));
-  const handler = given[0];
-  if (!handler) return;
-  if (handler === probe.get('exec')) {
+  validateHandler(report, probe, ['exec', 'httpGet', 'tcpSocket', 'grpc']);
+}
+
+/** What happens after start and before stop. */
+function validateLifecycle(report: Report, container: Field, isPlainInit: boolean): void {
+  const lifecycle = container.get('lifecycle');
+  if (lifecycle.isAbsent) return;
+  if (isPlainInit) report.add('probe-on-init', lifecycle);
+  for (const name of ['postStart', 'preStop']) {
+    const hook = lifecycle.get(name);
+    if (!hook.isAbsent) validateHandler(report, hook, ['exec', 'httpGet', 'tcpSocket', 'sleep']);
+  }
+}
+
+/** Exactly one of the ways to ask or to tell a container. */
+function validateHandler(report: Report, field: Field, names: readonly string[]): void {
+  const given = names.filter((name) => !field.get(name).isAbsent);
+  if (given.length === 0) report.add('handler-missing', field, [names.join(', ')]);
+  for (const name of given.slice(1)) report.add('handler-twice', field.get(name));
+  const [name = ''] = given;
+  const handler = field.get(name);
+  if (name === 'exec') {
     if (handler.get('command').items.length === 0)
       report.add('required', handler.get('command'), ['command']);
-  } else if (handler === probe.get('grpc')) {
+  } else if (name === 'grpc') {
     validatePortNumber(report, handler.get('port'));
-  } else {
+  } else if (name === 'httpGet' || name === 'tcpSocket') {
     validatePort(report, handler.get('port'));
     validateWord(report, handler.get('scheme'));
   }

@@ -19,7 +19,10 @@ export function validateIngress(report: Report): void {
   if (className.isKnown && annotation.isKnown && className.text !== annotation.text) {
     report.add('class-differs', annotation, [className.text]);
   }
-  if (!className.isAbsent) validateForm(report, className, 'dns-name', dnsSubdomainProblem);
+  if (!className.isAbsent) {
+    const problem = dnsSubdomainProblem(className.text);
+    if (problem) report.add('dns-name', className, [className.text, problem]);
+  }
   const rules = spec.get('rules');
   const backend = spec.get('defaultBackend');
   if (rules.items.length === 0 && backend.isAbsent && !rules.isUnknown) report.add('ingress-empty', spec);

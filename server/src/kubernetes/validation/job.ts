@@ -17,9 +17,10 @@ export function validateJob(report: Report): void {
   if (isManual.isUnknown) return;
   if (isManual.isTrue) {
     if (selector.isAbsent) report.add('selector-missing', selector, ['Job with manualSelector']);
-    else validateManualSelector(report, spec);
+    else validateJobSelector(report, spec);
   } else if (selector.get('matchLabels').pairs.length + selector.get('matchExpressions').items.length > 0) {
     report.add('selector-generated', selector);
+    validateJobSelector(report, spec);
   }
 }
 
@@ -34,6 +35,8 @@ export function validateCronJob(report: Report): void {
   if (schedule.text === '') report.add('required', schedule, ['schedule']);
   else if (!isSchedule(schedule.text)) report.add('schedule-form', schedule, [schedule.text]);
   validateWord(report, spec.get('concurrencyPolicy'));
+  const timeZone = spec.get('timeZone');
+  if (!timeZone.isAbsent && !isTimeZone(timeZone.text)) report.add('time-zone', timeZone, [timeZone.text]);
   validateNotNegative(
     report,
     spec.get('startingDeadlineSeconds'),
@@ -68,13 +71,23 @@ function validateJobSpec(report: Report, spec: Field): void {
   if (restart.text === '' || restart.text === 'Always') report.add('restart-of-job', restart);
 }
 
-function validateManualSelector(report: Report, spec: Field): void {
+function validateJobSelector(report: Report, spec: Field): void {
   const selector = spec.get('selector');
   const labels = spec.at('template', 'metadata', 'labels');
   if (!validateLabelSelector(report, selector)) return;
   const parsed = parseLabelSelector(selector);
   if (parsed && !labels.holdsUnknown && !matchesLabels(parsed, labels.labels)) {
     report.add('selector-mismatch', labels, ['The selector does not match these labels.']);
+  }
+}
+
+/** A name of the time zone database; `Local` would be that of the server's host. */
+function isTimeZone(name: string): boolean {
+  if (name === '' || /^local$/i.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
   }
 }
 

@@ -13,7 +13,7 @@ export function validatePod(report: Report): void {
 }
 
 export interface PodSpecOptions {
-  /** In a template `hostPort` is not filled in with hostNetwork, and there are no ephemeral containers. */
+  /** In a template `hostPort` is not filled in with hostNetwork. */
   readonly isTemplate: boolean;
   /** Names of volumes that come from elsewhere: a StatefulSet's claims. */
   readonly claims: readonly string[];
@@ -38,6 +38,8 @@ export function validatePodSpec(report: Report, spec: Field, options: PodSpecOpt
   if (!deadline.isAbsent && (deadline.number < 1 || deadline.number > 2 ** 31 - 1)) {
     report.add('out-of-range', deadline, [deadline.number, '1 to 2147483647']);
   }
+  const security = spec.get('securityContext');
+  validateNotNegative(report, security.get('runAsUser'), security.get('runAsGroup'), security.get('fsGroup'));
   for (const alias of spec.get('hostAliases').items) {
     validateAddress(report, alias.get('ip'));
     for (const name of alias.get('hostnames').items)

@@ -156,6 +156,11 @@ function validateStatefulSet(report: Report, spec: Field): void {
     validateNotNegative(report, rolling.get('partition'));
   }
   validateNotNegative(report, spec.at('ordinals', 'start'));
+  for (const name of ['whenDeleted', 'whenScaled']) {
+    const policy = spec.at('persistentVolumeClaimRetentionPolicy', name);
+    if (policy.text === '' || policy.text === 'Retain' || policy.text === 'Delete') continue;
+    report.add('not-supported', policy, [policy.text, 'Retain, Delete']);
+  }
   if (compareVersions(report.version, '1.33') >= 0) {
     validateForm(report, spec.get('serviceName'), 'dns-label', dnsLabelProblem);
   }

@@ -191,6 +191,14 @@ describe('documents', () => {
     checkFindings('apiVersion: v1\n#           ^^ API013\nmetadata: {name: x}\n');
   });
 
+  it('a kind of another API version', () => {
+    const [found] = checkFindings(
+      'apiVersion: apps/v1\n#           ^^^^^^^ API013\nkind: Service\nmetadata: {name: x}\n',
+    );
+    expect(found?.message).toBe('apps/v1 has no Service: it is in v1.');
+    checkFindings('apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: x}\n');
+  });
+
   it('removed versions are named, not judged', () => {
     checkFindings(
       'apiVersion: extensions/v1beta1\n#           ^^^^^^^^^^^^^^^^^^ API012\nkind: Ingress\nmetadata: {name: x}\n',
