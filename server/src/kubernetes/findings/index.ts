@@ -27,6 +27,6 @@ export function clusterFindings(objects: readonly PlacedObject[]): ManifestFindi
 export { adviceFindings } from './advice.ts';
 export { type DocumentFinding, documentFindings } from './documents.ts';
 export { kustomizePatches, type ManifestFile } from './kustomize.ts';
-export { isAlmost, type NearMiss, nearMisses } from './nearMiss.ts';
+export { type NearMiss, nearMisses } from './nearMiss.ts';
 export { type ClusterRuleName, clusterRules, clusterRuleTitles } from './rules.ts';
 export { ClusterView, type PlacedObject } from './view.ts';

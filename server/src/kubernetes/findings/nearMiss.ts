@@ -36,7 +36,8 @@ export function isAlmost(a: string, b: string): boolean {
   const bare = (text: string) => text.toLowerCase().replace(/[-_.]/g, '');
   if (a === b) return false;
   if (bare(a) === bare(b)) return true;
-  if (a.replace(/\d+/g, '') === b.replace(/\d+/g, '')) return false;
+  const unnumbered = (text: string) => text.replace(/[-_.]?\d+/g, '');
+  if (unnumbered(a) === unnumbered(b)) return false;
   const length = Math.min(a.length, b.length);
   if (length < 4) return false;
   return editDistance(bare(a), bare(b), 2) <= (length < 7 ? 1 : 2);

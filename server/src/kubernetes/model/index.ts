@@ -26,7 +26,6 @@ export {
 export {
   type Protocol,
   portLabel,
-  readProtocol,
   readService,
   type Service,
   type ServicePort,

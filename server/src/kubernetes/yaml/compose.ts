@@ -108,11 +108,10 @@ class Composer {
     const isQuoted = style === 'single' || style === 'double';
     const span = isQuoted ? { start: inner.start - 1, end: inner.end + 1 } : this.#trimmed(inner);
     const template = touchesTemplate(this.#templates, span.start, span.end);
-    const text = template
-      ? this.#text.slice(inner.start, inner.end)
-      : hasText
-        ? getScalarValue(this.#text, event)
-        : '';
+    const source = this.#text.slice(inner.start, inner.end);
+    // Simple as it was read, with lines joined; as it was written it may be folded.
+    const fast = event.fast && !/[\r\n]/.test(source);
+    const text = template || !hasText ? source : getScalarValue(this.#text, { ...event, fast });
     const resolved = template ? text : resolveScalar(text, style === 'plain', tag);
     if (resolved === undefined || (typeof resolved === 'number' && !Number.isFinite(resolved))) {
       this.#problem('unreadable-value', span, `${text} can't be read${tag ? ` as ${tag}` : ' as JSON'}`);
@@ -186,6 +185,9 @@ class Composer {
       const name = keyName(key);
       if (name === null)
         this.#problem('unreadable-value', key, 'a key of JSON is text, a number or a boolean');
+      if (isMergeKey(key) && !isMergeable(value)) {
+        this.#problem('unreadable-value', value, '<< takes a mapping, or a list of mappings');
+      }
       entries.push({ key, name: name ?? '', value });
     }
     const flow = event.style === 2;
@@ -301,6 +303,15 @@ function mergedFields(entries: readonly MappingEntry[]): {
     }
   }
   return { fields, overridden };
+}
+
+function isMergeable(value: YamlNode): boolean {
+  const node = resolveAlias(value);
+  if (node === null || node.kind === 'mapping') return true;
+  return (
+    node.kind === 'sequence' &&
+    node.items.every((item) => (resolveAlias(item)?.kind ?? 'mapping') === 'mapping')
+  );
 }
 
 function isMergeKey(key: YamlNode): boolean {

@@ -34,6 +34,8 @@ export interface YamlDocument extends Span {
 const maxDepth = 500;
 /** So many unreadable lines are stepped over before the rest is given up. */
 const maxSkippedLines = 5;
+/** So many lines of flow collections may stand further left than YAML wants. */
+const maxJoinedLines = 100;
 
 /** Reads one document. Never throws. */
 export function parseDocument(text: string, chunk: Chunk): YamlDocument {
@@ -46,13 +48,20 @@ export function parseDocument(text: string, chunk: Chunk): YamlDocument {
   let masked = mask.text;
   let tree: YamlDocument['tree'] = 'current';
   let root: YamlNode | null = null;
-  for (let skipped = 0; skipped <= maxSkippedLines; skipped++) {
+  for (let skipped = 0, joined = 0; skipped <= maxSkippedLines; skipped++) {
     try {
       const composed = composeTree(parseEvents(masked, { maxDepth }), content, masked, mask.regions);
       root = composed.root;
       problems.push(...composed.problems);
       break;
     } catch (error) {
+      const joinedText = joined < maxJoinedLines ? joinFlowLine(masked, error) : null;
+      if (joinedText !== null) {
+        masked = joinedText;
+        joined++;
+        skipped--;
+        continue;
+      }
       if (skipped === 0) problems.push(syntaxProblem(error, content));
       tree = 'recovered';
       const without = skipLine(masked, error);
@@ -97,6 +106,22 @@ function tokenAround(text: string, at: number): Span {
   while (end < text.length && !/\s/.test(text[end] ?? ' ')) end++;
   while (start > 0 && !/\s/.test(text[start - 1] ?? ' ')) start--;
   return { start, end: Math.max(end, Math.min(start + 1, text.length)) };
+}
+
+/**
+ * go-yaml takes flow collections whose lines, mostly the closing bracket, stand no further right than what they
+ * are in; YAML and js-yaml don't. Inside of them a line break is a blank: so the text with the break before the
+ * error taken for one. Null: the error is another one.
+ */
+function joinFlowLine(text: string, error: unknown): string | null {
+  if (!(error instanceof YAMLException) || error.reason !== 'deficient indentation') return null;
+  const at = Math.min(error.mark?.position ?? 0, text.length);
+  const blank = /[ \t\r\n]*$/.exec(text.slice(0, at));
+  if (!blank || !/[\r\n]/.test(blank[0])) return null;
+  const before = text.slice(lineStart(text, blank.index), blank.index);
+  const comment = /(?:^|[ \t])#[^'"]*$/.exec(before)?.[0].length ?? 0;
+  const length = comment + blank[0].length;
+  return text.slice(0, at - length) + ' '.repeat(length) + text.slice(at);
 }
 
 /**

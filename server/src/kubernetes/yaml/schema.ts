@@ -42,8 +42,10 @@ const floatPattern = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?
 function parseInteger(text: string): number {
   const sign = text.startsWith('-') ? -1 : 1;
   const digits = text.replace(/^[-+]/, '').toLowerCase();
-  if (/^0[xob]/.test(digits)) return sign * Number(digits);
-  return sign * (digits.length > 1 && digits.startsWith('0') ? Number.parseInt(digits, 8) : Number(digits));
+  const isOctal = digits.length > 1 && digits.startsWith('0') && !/^0[xob]/.test(digits);
+  const value = isOctal ? Number.parseInt(digits, 8) : Number(digits);
+  // JSON has no negative zero.
+  return value === 0 ? 0 : sign * value;
 }
 
 const intTag = defineScalarTag<number>('tag:yaml.org,2002:int', {
@@ -67,8 +69,10 @@ const floatTag = defineScalarTag<number>('tag:yaml.org,2002:float', {
   implicit: true,
   resolve: (source) => {
     if (specialFloatPattern.test(source)) return specialFloats[source.toLowerCase()] ?? NOT_RESOLVED;
-    const text = source.replaceAll('_', '');
-    return /^[-+.0-9]/.test(source) && floatPattern.test(text) ? Number(text) : NOT_RESOLVED;
+    // go-yaml takes underscores out of what begins with a digit or a sign only.
+    const text = source.startsWith('.') ? source : source.replaceAll('_', '');
+    if (!/^[-+.0-9]/.test(source) || !floatPattern.test(text)) return NOT_RESOLVED;
+    return Number.isFinite(Number(text)) ? Number(text) : NOT_RESOLVED;
   },
   identify: () => false,
 });
