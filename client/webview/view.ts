@@ -1,6 +1,6 @@
 import type { DrawnFlow, Location } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FlowTexts, FromWebview } from '../messages.ts';
-import { element, setText, svgElement } from './element.ts';
+import { element, setAttributes, setText, svgElement } from './element.ts';
 import { Keyboard } from './keyboard.ts';
 import { Picture } from './picture.ts';
 import { legendItems, storyItems } from './words.ts';
@@ -40,7 +40,10 @@ export class View {
     const sizer = element('div', { class: 'sizer' }, this.#picture.element);
     const stage = element('div', { class: 'stage' }, sizer);
     this.#zoom = new ZoomPan(stage, sizer, this.#picture.element, (zoom) => {
-      setText(this.#percent, `${Math.round(this.#zoom.factor * 100)} %`);
+      const percent = `${Math.round(this.#zoom.factor * 100)} %`;
+      setText(this.#percent, percent);
+      // Whoever speaks to the machine says what stands on a button: that is a part of its name.
+      setAttributes(this.#percent, { 'aria-label': `${percent}, ${texts.zoomActual}` });
       zoomed(zoom);
     });
 
