@@ -284,7 +284,6 @@ export const rules = {
   'volume-sources': error('WRK007', 'forbidden', 'A volume has one source, and there is another.'),
   'volume-not-found': error('WRK007', 'notfound', 'The pod has no volume "{0}".'),
   'mount-path-twice': error('WRK007', 'invalid', 'Something else is mounted at {0}.'),
-  'mount-path-colon': error('WRK007', 'invalid', 'A mount path has no ":".'),
   'dns-config-missing': error('WRK008', 'required', 'dnsPolicy None needs nameservers of its own.'),
   'dns-config-many': error('WRK008', 'invalid', 'At most {0}.'),
   'schedule-form': error(
