@@ -10,8 +10,7 @@ export function ingressFindings(view: ClusterView): ManifestFinding[] {
     const services = view.servicesNamed(serviceName, namespace);
     const [first] = services;
     if (!first) {
-      const isUndecided = view.services.some((other) => other.name === '' || other.namespace === '');
-      if (isUndecided || namespace === '') return [];
+      if (view.hasOpenServices || namespace === '') return [];
       return [finding('backend-absent', object, service.get('name').span, [`${namespace}/${serviceName}`])];
     }
     const isKnown = services.every(

@@ -245,15 +245,19 @@ function writtenEndpoints(view: ClusterView, service: Service): ManifestFinding[
 
 /** Only Services of one folder: others may be meant for other clusters. */
 function clashes(view: ClusterView): ManifestFinding[] {
-  const findings: ManifestFinding[] = [];
-  for (const [index, service] of view.services.entries()) {
-    for (const other of view.services.slice(0, index)) {
-      const isSame = other.name === service.name && other.namespace === service.namespace;
-      if (isSame || !view.isSameFolder(other.object, service.object)) continue;
-      findings.push(...clash(service, other));
-    }
-  }
-  return findings;
+  const askers = new Map<string, Service[]>();
+  return view.services.flatMap((service) => {
+    const wanted = [
+      ...service.ports.flatMap(({ nodePort }) => (nodePort === null ? [] : [String(nodePort)])),
+      ...service.clusterIPs,
+    ];
+    const others = new Set(wanted.flatMap((it) => askers.get(it) ?? []));
+    for (const it of new Set(wanted)) askers.set(it, [...(askers.get(it) ?? []), service]);
+    return [...others]
+      .filter((other) => other.name !== service.name || other.namespace !== service.namespace)
+      .filter((other) => view.isSameFolder(other.object, service.object))
+      .flatMap((other) => clash(service, other));
+  });
 }
 
 function clash(service: Service, other: Service): ManifestFinding[] {

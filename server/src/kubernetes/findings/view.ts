@@ -34,6 +34,10 @@ export class ClusterView {
   readonly namespaces: ReadonlyMap<string, { readonly labels: Labels; readonly object: ManifestObject }>;
   readonly #folders: ReadonlyMap<ManifestObject, string>;
   readonly #podsByNamespace: ReadonlyMap<string, readonly PodSet[]>;
+  /** Pods by namespace and one of their labels: most selectors ask for a pair. */
+  readonly #podsByLabel = new Map<string, PodSet[]>();
+  readonly #servicesByName: ReadonlyMap<string, readonly Service[]>;
+  readonly #podsOfService = new Map<Service, PodSet[]>();
 
   constructor(placed: readonly PlacedObject[]) {
     const objects = placed.map(({ object }) => object);
@@ -51,6 +55,11 @@ export class ClusterView {
         .map((object) => [object.name, { labels: namespaceLabels(object), object }]),
     );
     this.#podsByNamespace = groupBy(this.pods, (pods) => pods.namespace);
+    this.#servicesByName = groupBy(this.services, ({ name }) => name);
+    for (const pods of this.pods) {
+      for (const [key, value] of pods.labels)
+        append(this.#podsByLabel, labelKey(pods.namespace, key, value), pods);
+    }
   }
 
   podsIn(namespace: string): readonly PodSet[] {
@@ -59,7 +68,12 @@ export class ClusterView {
 
   /** Pods that certainly match. */
   selected(selector: LabelSelector, namespace: string): PodSet[] {
-    return this.podsIn(namespace).filter((pods) => pods.labelsKnown && matchesLabels(selector, pods.labels));
+    const pair = selector.find((requirement) => requirement.operator === 'equals');
+    const candidates =
+      pair?.operator === 'equals'
+        ? (this.#podsByLabel.get(labelKey(namespace, pair.key, pair.value)) ?? [])
+        : this.podsIn(namespace);
+    return candidates.filter((pods) => pods.labelsKnown && matchesLabels(selector, pods.labels));
   }
 
   /**
@@ -71,12 +85,24 @@ export class ClusterView {
     return this.podsIn(namespace).some((pods) => !pods.labelsKnown) || this.podsIn('').length > 0;
   }
 
-  podsOf(service: Service): PodSet[] {
-    return service.selector === null ? [] : this.selected(mapSelector(service.selector), service.namespace);
+  /** The pods that a Service certainly selects. */
+  podsOf(service: Service): readonly PodSet[] {
+    const known = this.#podsOfService.get(service);
+    if (known) return known;
+    const pods =
+      service.selector === null ? [] : this.selected(mapSelector(service.selector), service.namespace);
+    this.#podsOfService.set(service, pods);
+    return pods;
   }
 
-  servicesNamed(name: string, namespace: string): Service[] {
-    return this.services.filter((service) => service.name === name && service.namespace === namespace);
+  servicesNamed(name: string, namespace?: string): readonly Service[] {
+    const services = this.#servicesByName.get(name) ?? [];
+    return namespace === undefined ? services : services.filter((service) => service.namespace === namespace);
+  }
+
+  /** Is the name or namespace of some Service left open by a template? Then none is known to be missing. */
+  get hasOpenServices(): boolean {
+    return this.servicesNamed('').length > 0 || this.services.some((service) => service.namespace === '');
   }
 
   /** Do they lie in one folder, so that somebody applies them together? */
@@ -137,10 +163,16 @@ function namespaceLabels(object: ManifestObject): Labels {
 
 function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value[]> {
   const groups = new Map<string, Value[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group) group.push(value);
-    else groups.set(keyOf(value), [value]);
-  }
+  for (const value of values) append(groups, keyOf(value), value);
   return groups;
+}
+
+function append<Value>(groups: Map<string, Value[]>, key: string, value: Value): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace} ${key}=${value}`;
 }

@@ -72,8 +72,7 @@ function governingService(view: ClusterView, pods: PodSet): ManifestFinding[] {
   const services = view.servicesNamed(pods.serviceName, pods.namespace);
   const [service] = services;
   if (!service) {
-    const isUndecided = view.services.some((other) => other.name === '' || other.namespace === '');
-    if (!isUndecided)
+    if (!view.hasOpenServices)
       findings.push(finding('governing-missing', object, span, [`${pods.namespace}/${pods.serviceName}`]));
     return findings;
   }
@@ -110,7 +109,7 @@ function shortNames(view: ClusterView, pods: PodSet): ManifestFinding[] {
       const isHost =
         /[:/]/.test(value.text) || /HOST|ADDR|SERVER|ENDPOINT|URL/i.test(variable.get('name').text);
       if (!host || !isHost || view.servicesNamed(host, pods.namespace).length > 0) return [];
-      const elsewhere = view.services.filter((service) => service.name === host);
+      const elsewhere = view.servicesNamed(host);
       const namespaces = new Set(elsewhere.map((service) => service.namespace));
       const [service] = elsewhere;
       if (!service || namespaces.size !== 1 || service.namespace === '' || pods.namespace === '') return [];

@@ -17,7 +17,6 @@ import { elementType, type FieldRow, fieldRow, structOf } from './schema/index.t
  * mended, so no rule speaks of it. The getters give the server's zero values for the first and the last.
  */
 export class Field {
-  readonly path: string;
   readonly type: string;
   /** The value as written, aliases followed; null: absent. */
   readonly node: ResolvedNode | null;
@@ -25,11 +24,13 @@ export class Field {
   readonly key: YamlNode | null;
   readonly parent: Field | null;
   readonly isUnknown: boolean;
-  readonly #children = new Map<string, Field>();
+  /** What leads here from the parent: a name, or an index in brackets. */
+  readonly #step: string;
+  #children: Map<string, Field> | null = null;
   #items: readonly Field[] | null = null;
 
   constructor(
-    path: string,
+    step: string,
     type: string,
     value: YamlNode | null,
     key: YamlNode | null,
@@ -37,7 +38,7 @@ export class Field {
   ) {
     const node = value && resolveAlias(value);
     const isNull = node?.kind === 'scalar' && node.value === null && !node.template;
-    this.path = path;
+    this.#step = step;
     this.type = type;
     this.node = isNull ? null : node;
     this.key = key;
@@ -45,6 +46,12 @@ export class Field {
     this.isUnknown =
       (value !== null && node === null) ||
       (this.node !== null && (isTemplate(this.node) || !fits(type, this.node)));
+  }
+
+  /** The API server's own path: `spec.ports[0].port`. */
+  get path(): string {
+    const above = this.parent?.path ?? '';
+    return above === '' || this.#step.startsWith('[') ? above + this.#step : `${above}.${this.#step}`;
   }
 
   get isAbsent(): boolean {
@@ -57,13 +64,12 @@ export class Field {
 
   /** A field of a struct, or the value under a key of a map. Absent where this one is absent or unknown. */
   get(name: string): Field {
-    const known = this.#children.get(name);
+    const known = this.#children?.get(name);
     if (known) return known;
-    const inside = elementType(this.type);
-    const type = inside ?? fieldRow(this.type, name)?.type ?? 'any';
+    const type = elementType(this.type) ?? fieldRow(this.type, name)?.type ?? 'any';
     const entry = this.#mapping?.fields.get(name);
-    const path = this.path === '' ? name : `${this.path}.${name}`;
-    const child = new Field(path, type, entry?.value ?? null, entry?.key ?? null, this);
+    const child = new Field(name, type, entry?.value ?? null, entry?.key ?? null, this);
+    this.#children ??= new Map();
     this.#children.set(name, child);
     return child;
   }
@@ -127,11 +133,9 @@ export class Field {
     return this.pairs.some(([, value]) => value.holdsUnknown) || hasTemplateKey(this.node);
   }
 
-  /** Its row in the table of fields, with documentation and values. */
+  /** Its row in the table of fields, with documentation and values. Null for the entries of lists and maps. */
   get row(): FieldRow | null {
-    if (!this.parent || this.key === null) return null;
-    const name = this.path.slice(this.path.lastIndexOf('.') + 1);
-    return elementType(this.parent.type) === null ? fieldRow(this.parent.type, name) : null;
+    return this.parent ? fieldRow(this.parent.type, this.#step) : null;
   }
 
   /** Where to point: at the value; without one at the key; without both at what should hold it. */
@@ -161,7 +165,7 @@ export class Field {
   #readItems(): readonly Field[] {
     if (this.node?.kind !== 'sequence' || this.isUnknown) return [];
     const type = elementType(this.type) ?? 'any';
-    return this.node.items.map((item, index) => new Field(`${this.path}[${index}]`, type, item, null, this));
+    return this.node.items.map((item, index) => new Field(`[${index}]`, type, item, null, this));
   }
 }
 

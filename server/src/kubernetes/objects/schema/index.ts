@@ -64,8 +64,13 @@ export function kindOf(apiVersion: string, kind: string): KindRow | null {
   return kindsByName.get(`${apiVersion} ${kind}`) ?? null;
 }
 
+const structsByName = new Map(Object.entries(structs));
+const fieldsByName = new Map(
+  Object.entries(structs).map(([name, { fields }]) => [name, new Map(Object.entries(fields))]),
+);
+
 export function structOf(type: string): StructRow | null {
-  return Object.hasOwn(structs, type) ? (structs[type] ?? null) : null;
+  return structsByName.get(type) ?? null;
 }
 
 /** What is inside a list or a map: `[]T` and `map:T` hold T. Null: the type is neither. */
@@ -76,8 +81,7 @@ export function elementType(type: string): string | null {
 
 /** The row of a field, `null` where a struct has no such field. */
 export function fieldRow(type: string, field: string): FieldRow | null {
-  const fields = structOf(type)?.fields;
-  return fields && Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
+  return fieldsByName.get(type)?.get(field) ?? null;
 }
 
 /** The row at the end of a path of field names and list indexes, from a kind's own struct. */
