@@ -29,8 +29,8 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<KubehopApi> {
   const server = makeClient(context);
   client = server;
-  const panel = new FlowPanel(context.extensionUri, ({ uri, position }, token) => {
-    const params: FlowParams = { textDocument: { uri }, position };
+  const panel = new FlowPanel(context.extensionUri, ({ uri, position }, room, token) => {
+    const params: FlowParams = { textDocument: { uri }, position, room };
     return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
   });
   const probe = (text: string) => {

@@ -67,8 +67,7 @@ const signs: readonly Evidence[] = [
   {
     sign: 'chains KUBE-EXT or KUBE-SVL',
     since: 24,
-    seen: ({ services }) =>
-      services.some(({ chains }) => chains.local !== null || chains.external?.name.startsWith('KUBE-EXT-')),
+    seen: ({ services }) => services.some(uses(/^KUBE-(?:EXT|SVL)-/)),
   },
   {
     sign: 'chains KUBE-EXT without KUBE-PROXY-FIREWALL',
@@ -76,12 +75,12 @@ const signs: readonly Evidence[] = [
     seen: ({ ruleset, services }) =>
       ruleset.tables.get('filter')?.complete === true &&
       ruleset.chain('filter', 'KUBE-PROXY-FIREWALL') === undefined &&
-      services.some(({ chains }) => chains.local !== null || chains.external?.name.startsWith('KUBE-EXT-')),
+      services.some(uses(/^KUBE-(?:EXT|SVL)-/)),
   },
   {
     sign: 'chains KUBE-XLB',
     until: 23,
-    seen: ({ services }) => services.some(({ chains }) => chains.external?.name.startsWith('KUBE-XLB-')),
+    seen: ({ services }) => services.some(uses(/^KUBE-XLB-/)),
   },
   {
     sign: 'firewall chains that hand on to service chains',
@@ -98,6 +97,16 @@ const signs: readonly Evidence[] = [
     sign: 'endpoints named in the service chains (->)',
     since: 24,
     seen: ({ sample }) => sample.some(({ chains }) => chains.service?.rules.some(has(' -> ')) ?? false),
+  },
+  {
+    sign: 'one conntrack rule in KUBE-FORWARD',
+    since: 24,
+    seen: ({ ruleset }) => rulesOf(ruleset, 'filter', 'KUBE-FORWARD').some(has('forwarding conntrack rule')),
+  },
+  {
+    sign: 'conntrack rules for both directions in KUBE-FORWARD',
+    until: 23,
+    seen: ({ ruleset }) => rulesOf(ruleset, 'filter', 'KUBE-FORWARD').some(has('forwarding conntrack pod ')),
   },
   {
     sign: 'masquerade rules in KUBE-SERVICES or KUBE-NODEPORTS',
@@ -203,6 +212,13 @@ function rulesOf(ruleset: Ruleset, table: 'nat' | 'filter', chain: string): read
 
 function has(text: string): (line: DumpLine) => boolean {
   return (line) => line.text.includes(text);
+}
+
+/** Has the Service port such a chain, or a rule that leads to one that isn't shown? */
+function uses(name: RegExp): (service: ServicePort) => boolean {
+  return ({ chains, entrances }) =>
+    [chains.local, chains.external].some((chain) => chain !== null && name.test(chain.name)) ||
+    entrances.some(({ rule }) => name.test(rule.target));
 }
 
 /** Up to 1.23, what reached a node port with policy Local by 127.0.0.1 is masqueraded in KUBE-NODEPORTS. */

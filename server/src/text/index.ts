@@ -6,5 +6,17 @@
  * either importing the other.
  */
 export { LineIndex } from './lineIndex.ts';
-export { applyToLines, type LineEdit, splitLines } from './lines.ts';
-export { containsPosition, type Location, type Position, type Range, range, type Span } from './range.ts';
+export { applyToLines, applyToLines, type LineEdit, splitLines, splitLines } from './lines.ts';
+export {
+  containsPosition,
+  type Location,
+  type Location,
+  type Position,
+  type Position,
+  type Range,
+  type Range,
+  range,
+  range,
+  type Span,
+  type Span,
+} from './range.ts';
