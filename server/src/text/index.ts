@@ -6,17 +6,5 @@
  * either importing the other.
  */
 export { LineIndex } from './lineIndex.ts';
-export { applyToLines, applyToLines, type LineEdit, splitLines, splitLines } from './lines.ts';
-export {
-  containsPosition,
-  type Location,
-  type Location,
-  type Position,
-  type Position,
-  type Range,
-  type Range,
-  range,
-  range,
-  type Span,
-  type Span,
-} from './range.ts';
+export { applyToLines, splitLines } from './lines.ts';
+export { type Location, type Position, type Range, range, type Span } from './range.ts';
