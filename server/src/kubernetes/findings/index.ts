@@ -25,8 +25,8 @@ export function clusterFindings(objects: readonly PlacedObject[]): ManifestFindi
 }
 
 export { adviceFindings } from './advice.ts';
-export { type DocumentFinding, documentFindings } from './documents.ts';
+export { documentFindings } from './documents.ts';
 export { kustomizePatches, type ManifestFile } from './kustomize.ts';
-export { type NearMiss, nearMisses } from './nearMiss.ts';
-export { type ClusterRuleName, clusterRules, clusterRuleTitles } from './rules.ts';
+export { nearMisses } from './nearMiss.ts';
+export { clusterRules, clusterRuleTitles } from './rules.ts';
 export { ClusterView, type PlacedObject } from './view.ts';

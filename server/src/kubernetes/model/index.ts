@@ -5,15 +5,8 @@
  * Knows one object at a time. Promises: never throws, also for objects that the API server would refuse; what is
  * assigned at run time or left open by a template is null, not guessed.
  */
-export {
-  type AdminPeer,
-  type AdminPods,
-  type AdminPolicy,
-  type AdminPort,
-  type AdminRule,
-  readAdminPolicy,
-} from './adminPolicies.ts';
-export { type Endpoint, type EndpointGroup, type EndpointPort, readEndpoints } from './endpoints.ts';
+export { readAdminPolicy } from './adminPolicies.ts';
+export { type EndpointGroup, readEndpoints } from './endpoints.ts';
 export { type IngressBackend, readIngressBackends } from './ingress.ts';
 export { type ContainerPort, containersOf, type PodSet, readPods } from './pods.ts';
 export {
@@ -29,5 +22,4 @@ export {
   readService,
   type Service,
   type ServicePort,
-  type ServiceType,
 } from './service.ts';

@@ -11,20 +11,14 @@ export {
   describeObject,
   identityOf,
   type ManifestObject,
-  type ReadOptions,
   readObjects,
 } from './manifest.ts';
 export {
   compareVersions,
   elementType,
-  type FieldRow,
-  fieldRow,
   fieldRowAt,
-  type KindRow,
   kindOf,
   kindTable,
-  type StructRow,
-  structOf,
   structs,
   valuesOf,
 } from './schema/index.ts';

@@ -11,7 +11,6 @@ export {
   formatMessage,
   type Reason,
   type Rule,
-  type RuleName,
   rules,
   ruleTitles,
   type Severity,

@@ -9,10 +9,7 @@ export type NameForm = (name: string) => string | null;
 export function validateMetadata(report: Report, metadata: Field, form: NameForm): void {
   const name = metadata.get('name');
   const generateName = metadata.get('generateName');
-  const what =
-    report.object.kind.startsWith('E') || report.object.kind.startsWith('I')
-      ? `an ${report.object.kind}`
-      : `a ${report.object.kind}`;
+  const what = `${/^[EI]/.test(report.object.kind) ? 'an' : 'a'} ${report.object.kind}`;
   if (generateName.text !== '') {
     // The five characters that the server appends are letters and digits: a "-" at the end is fine.
     const problem = form(generateName.text.replace(/-$/, 'a'));

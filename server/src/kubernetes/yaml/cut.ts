@@ -35,7 +35,7 @@ function chunk(text: string, start: number, end: number): Chunk {
 
 /** Null: not several JSON objects. The first chunk holds what comes before, the last what comes after. */
 function cutJson(text: string, start: number, end: number): Chunk[] | null {
-  const first = /^(?:\uFEFF)?(?:---[ \t]*\r?\n)?\s*\{/.exec(text.slice(start, end));
+  const first = /^(?:\uFEFF)?(?:---[ \t]*\r?\n)?\s*\{(?![{%])/.exec(text.slice(start, end));
   if (!first) return null;
   const cuts = [start];
   let depth = 0;

@@ -128,6 +128,7 @@ describe('documents', () => {
     ['a: 1\r\n---\r\nb: 2\r\n', [{ a: 1 }, { b: 2 }]],
     ['\uFEFFa: 1\n', [{ a: 1 }]],
     ['', [null]],
+    ['{{ a }}\n{{ b }}\nc: 1\n', [{ c: 1 }]],
   ])('%j', (text, documents) => {
     expect(read(text)).toEqual(documents);
   });

@@ -6,7 +6,7 @@ import { policyStructs } from './policies.ts';
 import type { FieldRow, StructRow, StructTable } from './row.ts';
 import { workloadStructs } from './workloads.ts';
 
-export type { FieldRow, FieldType, StructRow } from './row.ts';
+export type { FieldRow, StructRow } from './row.ts';
 
 /** Every struct by name: what there is to read, to check, to complete and to explain in an object. */
 export const structs: StructTable = {
