@@ -13,7 +13,7 @@ export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } fr
 export { addsRule, type DumpLine } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { printLine, printRule } from './print.ts';
-export { probabilityOf } from './probability.ts';
+export { probabilityOf, savedProbability } from './probability.ts';
 export {
   firstValue,
   matchOf,
@@ -26,4 +26,4 @@ export {
 } from './rule.ts';
 export { Chain, Ruleset, Table } from './ruleset.ts';
 export type { Structure, TextPart, UnreadableLine } from './structure.ts';
-export type { Word } from './words.ts';
+export { printString, type Word } from './words.ts';

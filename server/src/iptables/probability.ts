@@ -11,3 +11,8 @@ export function probabilityOf(line: DumpLine): number | null {
   const value = /^\d*\.?\d+/.exec(line.text.slice(at + 15))?.[0];
   return quotes % 2 === 1 || value === undefined ? null : Number(value);
 }
+
+/** What iptables-save prints of a probability: the kernel keeps 31 bits, and 11 decimals are shown. */
+export function savedProbability(probability: number): string {
+  return (Math.round(probability * 2 ** 31) / 2 ** 31).toFixed(11);
+}
