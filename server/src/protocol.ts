@@ -118,13 +118,15 @@ export interface FlowLayout {
   readonly groups: readonly Box[];
   /** By node id. */
   readonly nodes: Readonly<Record<string, Box>>;
-  /** By edge id: a start point and then cubic Bézier segments, three points each; and where a label's middle is. */
+  /** By edge id: a start point and then cubic Bézier segments, three points each; where a label's middle is. */
   readonly edges: Readonly<
     Record<
       string,
       {
         readonly points: readonly { readonly x: number; readonly y: number }[];
         readonly label: { readonly x: number; readonly y: number };
+        /** How wide the line is: grows with its share of all connections that enter the flow. */
+        readonly width: number;
       }
     >
   >;

@@ -15,6 +15,9 @@ export interface Loaded {
   readonly saved: string;
 }
 
+/** The IP version's program with its back end. */
+export type Program = `${'iptables' | 'ip6tables'}-${'legacy' | 'nft'}`;
+
 /**
  * A network namespace of our own: what is loaded in it touches no other. Whoever opens one closes it, also when
  * a test fails.
@@ -47,14 +50,11 @@ export class Namespace {
    * Loads rulesets, each by itself over what was there, and says what became of each. `table`: what to save.
    * One shell does it all, since a process costs more than a rule.
    */
-  loadEach(
-    program: 'iptables' | 'ip6tables',
-    rulesets: readonly { rules: string; table: string }[],
-  ): Loaded[] {
+  loadEach(program: Program, rulesets: readonly { rules: string; table: string }[]): Loaded[] {
     const steps = rulesets.map(
       ({ rules, table }) =>
-        `error=$(${program}-legacy-restore 2>&1 <<'END OF RULES'\n${rules}\nEND OF RULES\n)\n` +
-        `printf '%s\\f%s\\f' $? "$error"; ${program}-legacy-save -t ${table}; printf '\\f'\n`,
+        `error=$(${program}-restore 2>&1 <<'END OF RULES'\n${rules}\nEND OF RULES\n)\n` +
+        `printf '%s\\f%s\\f' $? "$error"; ${program}-save -t ${table}; printf '\\f'\n`,
     );
     const parts = this.run(['sh'], steps.join('')).out.split('\f');
     return rulesets.map((_, index) => ({

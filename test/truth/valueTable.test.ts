@@ -30,7 +30,7 @@ import {
   TOS_NAMES,
   WEEKDAYS,
 } from '../../server/src/iptables/facts/values.ts';
-import { type Loaded, Namespace } from './namespace.ts';
+import { type Loaded, Namespace, type Program } from './namespace.ts';
 
 /*
  * The words and numbers behind option values against the real iptables: a name goes in, and the number or the
@@ -44,11 +44,7 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
   afterAll(() => namespace.close());
 
   /** What each rule comes back as; '' where it was refused. */
-  const printed = (
-    rules: readonly string[],
-    program: 'iptables' | 'ip6tables' = 'iptables',
-    table = 'mangle',
-  ) =>
+  const printed = (rules: readonly string[], program: Program = 'iptables-legacy', table = 'mangle') =>
     namespace
       .loadEach(
         program,
@@ -60,7 +56,7 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
   const lastWords = (
     values: readonly string[],
     rule: (value: string) => string,
-    program: 'iptables' | 'ip6tables' = 'iptables',
+    program: Program = 'iptables-legacy',
     table = 'mangle',
   ) => {
     const lines = printed(values.map(rule), program, table);
@@ -74,12 +70,12 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
 
   it('ICMPv6 types', () => {
     const rule = (name: string) => `-p icmpv6 --icmpv6-type ${name}`;
-    expect(lastWords(Object.keys(ICMP6_TYPES), rule, 'ip6tables')).toEqual(ICMP6_TYPES);
+    expect(lastWords(Object.keys(ICMP6_TYPES), rule, 'ip6tables-legacy')).toEqual(ICMP6_TYPES);
   });
 
   it('types of the Mobility Header', () => {
     const rule = (name: string) => `-p mh --mh-type ${name}`;
-    expect(lastWords(Object.keys(MOBILITY_TYPES), rule, 'ip6tables')).toEqual(MOBILITY_TYPES);
+    expect(lastWords(Object.keys(MOBILITY_TYPES), rule, 'ip6tables-legacy')).toEqual(MOBILITY_TYPES);
   });
 
   it('classes of service', () => {
@@ -100,8 +96,8 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
   });
 
   it.each([
-    ['iptables', REJECT_TYPES],
-    ['ip6tables', REJECT6_TYPES],
+    ['iptables-legacy', REJECT_TYPES],
+    ['ip6tables-legacy', REJECT6_TYPES],
   ] as const)('what REJECT answers with, long and short: %s', (program, types) => {
     const rule = (name: string) => `-p tcp -j REJECT --reject-with ${name}`;
     const long = Object.keys(types);
@@ -115,7 +111,7 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
     const words = lastWords(
       Object.keys(IPV6_HEADERS),
       (name) => `-m ipv6header --header ${name}`,
-      'ip6tables',
+      'ip6tables-legacy',
     );
     expect(mapped(words, (word) => IPV6_HEADERS[word])).toEqual(IPV6_HEADERS);
   });
@@ -162,7 +158,7 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
           };
         }),
       );
-    const loaded = namespace.loadEach('iptables', choices);
+    const loaded = namespace.loadEach('iptables-legacy', choices);
     expect(choices.length).toBeGreaterThan(150);
     expect(choices.filter((_, index) => loaded[index]?.ok !== true)).toEqual([]);
   });
@@ -192,7 +188,7 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
   });
 
   it.each(Object.keys(builtinChains) as TableName[])('built-in chains of %s', (table) => {
-    const [loaded] = namespace.loadEach('iptables', [{ table, rules: `*${table}\nCOMMIT` }]);
+    const [loaded] = namespace.loadEach('iptables-legacy', [{ table, rules: `*${table}\nCOMMIT` }]);
     const chains = [...(loaded?.saved.matchAll(/^:(\S+)/gm) ?? [])].map(([, name]) => name);
     expect(chains).toEqual(builtinChains[table]);
   });
@@ -207,7 +203,7 @@ describe.skipIf(opened === null)('words and numbers of iptables', () => {
     const [, flag = '', target = '', short = ''] = /-([mj]) (\S+) (--\S+)/.exec(rule) ?? [];
     const extension = flag === 'm' ? matchFact(target) : targetFact(target);
     expect(extension && abbreviatedOption(extension, short)?.name).toBe(name);
-    expect(printed([rule], 'iptables', table)).toEqual([expect.stringContaining(name)]);
+    expect(printed([rule], 'iptables-legacy', table)).toEqual([expect.stringContaining(name)]);
   });
 });
 

@@ -2,14 +2,17 @@ import type { Box, Flow, FlowLayout } from '../protocol.ts';
 import { arrange, type Card, type Line, type Placed, type Plan } from './arrange.ts';
 import { cardHeight, cardWidth, labelHeight, labelWidth } from './cardSize.ts';
 import { boxOf, centre, clearest } from './crossings.ts';
-import { curveThrough, type Point, round } from './curves.ts';
+import { curveThrough, type Point, round, type Span } from './curves.ts';
+import { lineWidths } from './lineWidths.ts';
 import { assignRanks } from './ranks.ts';
 
 /** Distances in CSS pixels at 100 %. */
-const margin = 20;
+const margin = 16;
 const headings = 34;
 /** What a group's frame has around its cards. Two frames need the room that `arrange` leaves between groups. */
 const frame = { top: 26, bottom: 10, side: 12 } as const;
+/** As much of a label's end is round, and a line may still bend there. */
+const roundEnd = 8;
 /** Lines that leave or enter a card side by side: at most this far apart, and this far from its corners. */
 const ports = { apart: 12, corner: 12 } as const;
 
@@ -81,7 +84,7 @@ function draw(flow: Flow, plan: Plan, loose: Placed): FlowLayout {
         return card === undefined ? [] : [[id, boxOf(placed, card)]];
       }),
     ),
-    edges: edgesOf(plan, placed),
+    edges: edgesOf(flow, plan, placed),
   };
 }
 
@@ -143,9 +146,10 @@ function columnOf(column: number, plan: Plan, placed: Placed, height: number): B
   return { x, y: margin, width, height: height - 2 * margin };
 }
 
-function edgesOf(plan: Plan, placed: Placed): FlowLayout['edges'] {
-  const ranks = [...new Map(plan.cards.map((card) => [card.rank, boxOf(placed, card)])).values()];
-  const turns = turnsOf(plan, placed, ranks);
+function edgesOf(flow: Flow, plan: Plan, placed: Placed): FlowLayout['edges'] {
+  const widths = lineWidths(flow);
+  const columns = spansOf(plan, placed);
+  const turns = turnsOf(plan, placed, columns);
   const starts = portsOf('left', plan, placed, turns);
   const ends = portsOf('right', plan, placed, turns);
   return Object.fromEntries(
@@ -153,23 +157,36 @@ function edgesOf(plan: Plan, placed: Placed): FlowLayout['edges'] {
       const start = starts.get(line);
       const end = ends.get(line);
       const label = placed.lines.get(line)?.label;
-      if (start === undefined || end === undefined || label === undefined) return [];
-      const points = curveThrough([start, ...(turns.get(line) ?? []), end], ranks);
-      return [[line.edge.id, { points: line.reversed ? points.reverse() : points, label }]];
+      const width = widths.get(line.edge.id);
+      if (start === undefined || end === undefined || label === undefined || width === undefined) return [];
+      const points = curveThrough([start, ...(turns.get(line) ?? []), end], columns);
+      return [[line.edge.id, { points: line.reversed ? points.reverse() : points, label, width }]];
     }),
   );
+}
+
+/** What a line has to pass on a level: each rank of cards, and between them where labels stand. */
+function spansOf({ cards, lines }: Plan, placed: Placed): Span[] {
+  const ranks = new Map(cards.map((card) => [card.rank, boxOf(placed, card)]));
+  const labels = new Map<number, number>();
+  for (const line of lines) {
+    const label = placed.lines.get(line)?.label;
+    if (label === undefined || line.edge.label === '') continue;
+    labels.set(label.x, Math.max(labels.get(label.x) ?? 0, labelWidth(line.edge.label)));
+  }
+  const underLabels = [...labels].map(([x, width]) => ({
+    x: x - width / 2 + roundEnd,
+    width: width - 2 * roundEnd,
+  }));
+  return [...ranks.values(), ...underLabels];
 }
 
 /**
  * The points that each line has to pass, of all those that the library made: at cards and at labels, its own
  * and others'. Elsewhere there is nothing to go around, and a line is smoother without.
  */
-function turnsOf({ lines }: Plan, placed: Placed, ranks: readonly Box[]): Map<Line, readonly Point[]> {
-  const labels = new Set(
-    lines.filter(({ edge }) => edge.label !== '').map((line) => placed.lines.get(line)?.label.x),
-  );
-  const isNeeded = ({ x }: Point): boolean =>
-    labels.has(x) || ranks.some((box) => box.x <= x && x <= box.x + box.width);
+function turnsOf({ lines }: Plan, placed: Placed, columns: readonly Span[]): Map<Line, readonly Point[]> {
+  const isNeeded = ({ x }: Point): boolean => columns.some((span) => span.x <= x && x <= span.x + span.width);
   return new Map(lines.map((line) => [line, (placed.lines.get(line)?.via ?? []).filter(isNeeded)]));
 }
 

@@ -14,6 +14,7 @@ export { addsRule, type DumpLine } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
+export { quickValue } from './quickValue.ts';
 export {
   firstValue,
   matchOf,

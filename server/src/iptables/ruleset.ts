@@ -8,6 +8,8 @@ export class Chain {
   /** The lines that declare it (`:NAME …`, `-N`, `-P`); several where greps overlap, none where it isn't shown. */
   readonly declarations: DumpLine[] = [];
   rules: DumpLine[] = [];
+  /** `rules` are the lines that append to the chain, in the order of the document: no command changed them since. */
+  appended = true;
   /** Counts up with every change of `rules`, so that what was derived from them can tell. */
   revision = 0;
   /**

@@ -1,11 +1,4 @@
-import {
-  type Chain,
-  type DumpLine,
-  firstValue,
-  probabilityOf,
-  type Ruleset,
-  readRule,
-} from '../iptables/index.ts';
+import { type Chain, type DumpLine, probabilityOf, quickValue, type Ruleset } from '../iptables/index.ts';
 import { roleOf } from './roles.ts';
 
 /** One endpoint of a Service port, as the rules reach it. What its chain says is read when somebody asks. */
@@ -153,7 +146,7 @@ function readEndpointChain(chain: Chain | null): EndpointDetails {
   for (const line of chain?.rules ?? []) {
     if (line.target === 'DNAT') {
       dnat = line;
-      const destination = firstValue(readRule(line), '--to-destination');
+      const destination = quickValue(line, '--to-destination');
       const parts = destination === null ? null : /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(destination);
       address = parts?.[1] ?? parts?.[2] ?? destination;
       port = parts?.[3] === undefined ? null : Number(parts[3]);
@@ -163,7 +156,7 @@ function readEndpointChain(chain: Chain | null): EndpointDetails {
   }
   // A DNAT rule that isn't shown: the hairpin rule names the same address.
   if (address === null && hairpin !== null) {
-    address = firstValue(readRule(hairpin), '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
+    address = quickValue(hairpin, '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
   }
   return { dnat, hairpin, address, port };
 }

@@ -1,11 +1,4 @@
-import {
-  type Chain,
-  type DumpLine,
-  firstValue,
-  type Rule,
-  type Ruleset,
-  readRule,
-} from '../iptables/index.ts';
+import { type Chain, type DumpLine, quickValue, type Ruleset } from '../iptables/index.ts';
 import { type CommentFacts, readComment } from './comments.ts';
 import { type Endpoint, readEndpoints } from './endpoints.ts';
 import { type Protocol, type ServicePortName, servicePortHash } from './names.ts';
@@ -79,8 +72,7 @@ export class ServicePort {
   /** Seconds that a client sticks to its endpoint, or null. */
   get affinitySeconds(): number | null {
     for (const endpoint of this.endpoints) {
-      const seconds =
-        endpoint.affinity === null ? null : firstValue(readRule(endpoint.affinity), '--seconds');
+      const seconds = endpoint.affinity === null ? null : quickValue(endpoint.affinity, '--seconds');
       if (seconds !== null) return Number(seconds);
     }
     return null;
@@ -265,7 +257,7 @@ class Groups {
     const { service, local, external, firewall } = group.chains;
     for (const chain of [service, local, external, firewall]) {
       for (const line of chain?.rules ?? []) {
-        const comment = firstValue(readRule(line), '--comment');
+        const comment = quickValue(line, '--comment');
         const facts = comment === null ? null : readComment(comment);
         if (facts === null) continue;
         this.#name(group, facts, null);
@@ -305,20 +297,20 @@ const entranceCache = new WeakMap<DumpLine, EntranceFacts | { none: true }>();
 function entranceFacts(line: DumpLine): EntranceFacts | null {
   let facts = entranceCache.get(line);
   if (facts === undefined) {
-    facts = readEntrance(readRule(line)) ?? { none: true };
+    facts = readEntrance(line) ?? { none: true };
     entranceCache.set(line, facts);
   }
   return 'none' in facts ? null : facts;
 }
 
-function readEntrance(rule: Rule): EntranceFacts | null {
-  const port = Number(firstValue(rule, '--dport') ?? Number.NaN);
+function readEntrance(line: DumpLine): EntranceFacts | null {
+  const port = Number(quickValue(line, '--dport') ?? Number.NaN);
   if (!Number.isInteger(port)) return null;
-  const text = firstValue(rule, '--comment');
+  const text = quickValue(line, '--comment');
   const comment = text === null ? null : readComment(text);
-  const address = firstValue(rule, '-d')?.replace(/\/(?:32|128)$/, '') ?? null;
+  const address = quickValue(line, '-d')?.replace(/\/(?:32|128)$/, '') ?? null;
   const loopback = address?.startsWith('127.') ?? false;
-  const chain = rule.line.name;
+  const chain = line.name;
   const nodePort = chain === 'KUBE-NODEPORTS' || address === null;
   const kind = nodePort
     ? 'node-port'
@@ -329,7 +321,7 @@ function readEntrance(rule: Rule): EntranceFacts | null {
         : chain === 'KUBE-EXTERNAL-SERVICES'
           ? 'external-ip'
           : 'cluster-ip';
-  const name = firstValue(rule, '-p');
+  const name = quickValue(line, '-p');
   const protocol =
     name === 'udp' || name === '17' ? 'udp' : name === 'sctp' || name === '132' ? 'sctp' : 'tcp';
   return { kind, address: nodePort && loopback ? null : address, port, protocol, comment };

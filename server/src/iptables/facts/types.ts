@@ -140,7 +140,7 @@ export interface ExtensionFact {
   readonly aliases?: readonly string[];
   /** Only there for this IP version. */
   readonly family?: Family;
-  /** It is refused in other tables. */
+  /** It is refused in other tables. Of the nf_tables back end that isn't true for TRACE. */
   readonly tables?: readonly TableName[];
   /** It is refused in chains that are reached from other hooks. */
   readonly hooks?: readonly HookName[];

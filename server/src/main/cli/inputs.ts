@@ -9,8 +9,16 @@ export interface Inputs {
   readonly workspace: Workspace;
   /** Dumps and pasted sessions, in the order of the command line. */
   readonly dumps: readonly DumpDocument[];
+  /** Texts that begin as manifests do, in the same order. */
+  readonly manifests: readonly ManifestText[];
   /** The file's name as people know it: as it was typed, or found below a folder that was. */
   readonly pathOf: (uri: string) => string;
+}
+
+export interface ManifestText {
+  /** As `pathOf` names it. */
+  readonly path: string;
+  readonly text: string;
 }
 
 const SEARCHED =
@@ -23,6 +31,7 @@ export async function readInputs(call: Call): Promise<Inputs> {
   const workspace = new Workspace();
   const paths = new Map<string, string>();
   const dumps: DumpDocument[] = [];
+  const manifests: ManifestText[] = [];
   for (const named of call.files) {
     const isFolder = named !== '-' && (await isDirectory(named));
     const found = isFolder ? await filesBelow(named) : [named];
@@ -32,7 +41,10 @@ export async function readInputs(call: Call): Promise<Inputs> {
       const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
       if (paths.has(uri)) continue;
       paths.set(uri, path);
-      if (beginsAsManifest(text)) continue;
+      if (beginsAsManifest(text)) {
+        manifests.push({ path, text });
+        continue;
+      }
       const dump = workspace.open(uri, text);
       if (holdsSomething(dump)) dumps.push(dump);
       else {
@@ -43,7 +55,7 @@ export async function readInputs(call: Call): Promise<Inputs> {
       }
     }
   }
-  return { workspace, dumps, pathOf: (uri) => paths.get(uri) ?? uri };
+  return { workspace, dumps, manifests, pathOf: (uri) => paths.get(uri) ?? uri };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,0 +1,72 @@
+import type { FlowEdge, FlowLayout } from '../../server/src/protocol.ts';
+import { element, setAttributes, setBox, setText, svgElement } from './element.ts';
+
+type EdgeLayout = FlowLayout['edges'][string];
+
+/** A line between two cards with its arrow head, and the label on it. Kept as long as its id is in the flow. */
+export class Edge {
+  readonly element = svgElement('g', { class: 'edge', tabindex: '-1' });
+  readonly label = element('div', { class: 'label', 'aria-hidden': 'true' });
+  /** Wider than the line, so that a mouse finds it. */
+  readonly #target = svgElement('path', { class: 'target' });
+  readonly #line = svgElement('path', { class: 'line' });
+  readonly #head = svgElement('path', { class: 'head' });
+  #drawn: FlowEdge | null = null;
+
+  constructor(press: (edge: FlowEdge) => void) {
+    this.element.append(this.#target, this.#line, this.#head);
+    this.element.addEventListener('click', () => press(this.edge));
+    this.label.addEventListener('click', () => press(this.edge));
+    for (const part of [this.element, this.label]) {
+      part.addEventListener('pointerenter', () => this.light(true));
+      part.addEventListener('pointerleave', () => this.light(false));
+    }
+  }
+
+  get edge(): FlowEdge {
+    if (this.#drawn === null) throw new Error('An edge is asked before it is drawn.');
+    return this.#drawn;
+  }
+
+  /** Whether there is anything to stop at: a place to go to, or something to read. */
+  get isStop(): boolean {
+    return this.edge.locations.length > 0 || this.edge.label !== '';
+  }
+
+  update(edge: FlowEdge, { points, label, width }: EdgeLayout, name: string): void {
+    this.#drawn = edge;
+    const role = edge.locations.length > 0 ? 'button' : 'img';
+    setAttributes(this.element, { 'data-role': edge.role, role, 'aria-label': name });
+    const head = 5 + width;
+    setAttributes(this.#target, { d: pathOf(points, 0) });
+    setAttributes(this.#line, { d: pathOf(points, head - 1), 'stroke-width': String(width) });
+    setAttributes(this.#head, { d: headOf(points, head) });
+    setAttributes(this.label, { 'data-role': edge.role, title: name, hidden: edge.label === '' ? '' : null });
+    setText(this.label, edge.label);
+    setBox(this.label, label);
+  }
+
+  light(isLit: boolean): void {
+    this.element.classList.toggle('lit', isLit);
+    this.label.classList.toggle('lit', isLit);
+  }
+}
+
+/** A path that ends `short` pixels before its last point: there is the arrow head. */
+function pathOf(points: EdgeLayout['points'], short: number): string {
+  const last = points.length - 1;
+  const back = Math.sign((points[last]?.x ?? 0) - (points[0]?.x ?? 0)) * short;
+  return points
+    .map(({ x, y }, index) => {
+      const letter = index === 0 ? 'M' : index % 3 === 1 ? 'C' : '';
+      return `${letter}${index === last ? x - back : x} ${y}`;
+    })
+    .join(' ');
+}
+
+function headOf(points: EdgeLayout['points'], size: number): string {
+  const end = points.at(-1) ?? { x: 0, y: 0 };
+  const back = Math.sign(end.x - (points[0]?.x ?? 0)) * size;
+  const half = size * 0.55;
+  return `M${end.x} ${end.y} ${end.x - back} ${end.y - half} ${end.x - back} ${end.y + half}Z`;
+}

@@ -1,0 +1,93 @@
+/*
+ * One measurement in a process of its own, so that none profits from what another compiled or left on the heap:
+ *
+ *   node measure.mjs read FILE
+ *   node --expose-gc measure.mjs heap FILE
+ *   node measure.mjs edit FILE
+ *
+ * Prints one JSON object of numbers.
+ */
+import { readFileSync } from 'node:fs';
+import { Dump, readRule } from '../../server/src/iptables/index.ts';
+import { readServices, type ServicePort, tableHint } from '../../server/src/kubeproxy/index.ts';
+import { range } from '../../server/src/text/index.ts';
+
+/** What a server keeps of a document. */
+interface Model {
+  readonly dump: Dump;
+  readonly services: ServicePort[];
+}
+
+/** Text to lines, rulesets and the Services with their endpoints. */
+function readModel(text: string): Model {
+  const dump = Dump.read(text, tableHint);
+  const services = dump.structure.rulesets.flatMap((ruleset) => readServices(ruleset));
+  for (const service of services) {
+    for (const endpoint of service.endpoints) {
+      if (endpoint.address === null) throw new Error(`${endpoint.chainName} has no address.`);
+    }
+  }
+  return { dump, services };
+}
+
+/** Every rule to its last word. */
+function readRules(dump: Dump): number {
+  let words = 0;
+  for (const line of dump.lines) if (line.kind === 'rule') words += readRule(line).items.length;
+  return words;
+}
+
+/** Milliseconds from the file to the model, and then to the last word of each rule. */
+function measureRead(file: string): Record<string, number> {
+  const start = performance.now();
+  const { dump, services } = readModel(readFileSync(file, 'utf8'));
+  const model = performance.now() - start;
+  const words = readRules(dump);
+  return { model, full: performance.now() - start, services: services.length, words };
+}
+
+/** Bytes on the heap that text and model keep, and bytes of the file. */
+function measureHeap(file: string): Record<string, number> {
+  const before = heapBytes();
+  const model = readModel(readFileSync(file, 'utf8'));
+  const heap = heapBytes() - before;
+  return { heap, text: Buffer.byteLength(model.dump.text), services: model.services.length };
+}
+
+function heapBytes(): number {
+  if (globalThis.gc === undefined) throw new Error('Needs --expose-gc.');
+  globalThis.gc();
+  globalThis.gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Milliseconds of a full read, and of one typed character until the rulesets are up to date: the median. */
+function measureEdit(file: string): Record<string, number> {
+  const text = readFileSync(file, 'utf8');
+  const start = performance.now();
+  const { dump } = readModel(text);
+  const read = performance.now() - start;
+  const times: number[] = [];
+  const middle = dump.lines.findIndex(
+    (line, number) => number >= dump.lines.length / 2 && line.text.includes('--to-destination'),
+  );
+  for (let round = 0; round < 31; round++) {
+    // A digit comes and goes at the end of a DNAT rule.
+    const { length } = dump.lines[middle]?.text ?? '';
+    const grown = round % 2 === 1;
+    const began = performance.now();
+    dump.edit(range(middle, length - (grown ? 1 : 0), length), grown ? '' : '1');
+    if (dump.structure.rulesets.length === 0) throw new Error('The edit lost the ruleset.');
+    times.push(performance.now() - began);
+  }
+  return { read, edit: times.sort((one, other) => one - other)[15] ?? 0 };
+}
+
+const [what = '', file = ''] = process.argv.slice(2);
+const measurements: Record<string, (file: string) => Record<string, number>> = {
+  read: measureRead,
+  heap: measureHeap,
+  edit: measureEdit,
+};
+console.log(JSON.stringify(measurements[what]?.(file)));
