@@ -9,6 +9,7 @@ export { type CommentFacts, readComment } from './comments.ts';
 export { Endpoint } from './endpoints.ts';
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';
 export { chainHash, endpointHash, type Protocol, servicePortHash, servicePortString } from './names.ts';
+export * from './predict/index.ts';
 export { type ChainRole, hashOf, type RoleName, roleDoc, roleOf, tableHint } from './roles.ts';
 export { type Entrance, readServices, type ServiceIdentity, ServicePort } from './services.ts';
 export {

@@ -43,8 +43,8 @@ export interface ServicePortObject {
 }
 
 export interface LoadBalancerIngress {
-  /** null: it has a host name only. */
   readonly ip: string | null;
+  readonly hostname: string | null;
   /** `VIP`, `Proxy`; null: VIP. */
   readonly ipMode: string | null;
 }

@@ -17,18 +17,14 @@ export function slicesOfPods(services: readonly Service[], pods: readonly Pod[])
         namespace: service.namespace,
         service: service.name,
         ports,
-        endpoints: [
-          { addresses: [ip], ready, serving, terminating, nodeName, zoneHints: [], nodeHints: [] },
-        ],
+        endpoints: [{ addresses: [ip], ready, serving, terminating, nodeName, zoneHints: [], nodeHints: [] }],
       }));
     }),
   );
 }
 
 function podsOf(service: Service, pods: readonly Pod[]): readonly Pod[] {
-  return pods.filter(
-    (pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && selects(service, pod),
-  );
+  return pods.filter((pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && selects(service, pod));
 }
 
 /** Does a Service's selector take in what has these labels? A Service without a selector takes in nothing. */

@@ -125,8 +125,11 @@ function isLocalPolicyType({ type, externalIPs }: Service, behaviour: Behaviour)
 /** The load balancer's addresses that kube-proxy takes traffic for itself. */
 function virtualIPs(service: Service, behaviour: Behaviour, leftOut: LeftOut[]): string[] {
   const { namespace, name } = service;
-  return service.loadBalancerIngress.flatMap(({ ip, ipMode }) => {
-    if (ip === null || ip === '') return [];
+  return service.loadBalancerIngress.flatMap(({ ip, hostname, ipMode }) => {
+    if (ip === null || ip === '') {
+      if (hostname !== null) leftOut.push({ namespace, name, reason: 'host-name', what: hostname });
+      return [];
+    }
     if (behaviour.ipModeProxy && ipMode === 'Proxy') {
       leftOut.push({ namespace, name, reason: 'ip-mode-proxy', what: ip });
       return [];
