@@ -88,7 +88,7 @@ const signs: readonly Evidence[] = [
     sign: 'masquerade rules in KUBE-SERVICES or KUBE-NODEPORTS',
     until: 20,
     seen: ({ services }) =>
-      services.some(({ entrances }) => entrances.some((entrance) => entrance.masquerade !== null)),
+      services.some(({ entrances }) => entrances.some(({ masquerade }) => isForAllSources(masquerade))),
   },
   {
     sign: 'masquerade rules in the service chains',
@@ -175,6 +175,11 @@ function rulesOf(ruleset: Ruleset, table: 'nat' | 'filter', chain: string): read
 
 function has(text: string): (line: DumpLine) => boolean {
   return (line) => line.text.includes(text);
+}
+
+/** Up to 1.23 one for localhost alone stands beside the jump to KUBE-XLB. */
+function isForAllSources(masquerade: DumpLine | null): boolean {
+  return masquerade !== null && !/ -s (?:127\.0\.0\.0\/8|::1\/128) /.test(masquerade.text);
 }
 
 function draws(services: readonly ServicePort[]): DumpLine[] {
