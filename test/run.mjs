@@ -72,7 +72,7 @@ async function vitest(project) {
   const folder = mkdtempSync(join(tmpdir(), 'kubehop-test-'));
   const file = join(folder, 'count.json');
   try {
-    const reporters = ['--reporter=dot', '--reporter=./test/countingReporter.mjs'];
+    const reporters = ['--reporter=minimal', '--reporter=./test/countingReporter.mjs'];
     const exitCode = await execute('vitest', ['run', '--project', project, ...reporters], {
       KUBEHOP_COUNT: file,
     });

@@ -7,6 +7,7 @@ import {
   dumpProbeRequest,
   type FlowParams,
   flowRequest,
+  flowsChangedNotification,
   type ServerOptions,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
@@ -40,6 +41,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     panel,
     registerCommands(context.extensionUri, panel, () => server.restart()),
     detectDump(probe),
+    server.onNotification(flowsChangedNotification, () => panel.refresh()),
   );
   await startWhenNeeded(context, server);
   return {

@@ -13,7 +13,7 @@ const viewType = 'kubehop.flow';
 const language = 'iptables-save';
 
 /** Milliseconds of rest before the picture follows: a cursor on its way, somebody typing. */
-const rest = { cursor: 60, edit: 200 } as const;
+const rest = { none: 0, cursor: 60, edit: 200 } as const;
 
 /** The one panel that shows a flow, beside the editor: made when it is first asked for, and again after a reload. */
 export class FlowPanel implements vscode.Disposable {
@@ -24,8 +24,16 @@ export class FlowPanel implements vscode.Disposable {
   #isListening = false;
   #state: FlowPanelState = { place: null, following: true };
   #drawn: DrawnFlow | null = null;
+  /** What will be asked, or is being asked. Edits move it, as they move the state's place. */
+  #wanted: Wanted | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: vscode.CancellationTokenSource | undefined;
+  /** The first answer is still to come: better an empty page for a moment than a wrong word. */
+  #isPending = false;
+  /** What is drawn may not be so any more, even if the cursor has gone to where nothing is to be drawn. */
+  #isStale = false;
+  /** The cursor was somewhere while nobody saw the panel. */
+  #hasMissed = false;
   /** Where a click in the picture has put the cursor: going there doesn't change the picture. */
   #revealed: Location | undefined;
   #summaries: ((summary: FlowSummary) => void)[] = [];
@@ -52,7 +60,18 @@ export class FlowPanel implements vscode.Disposable {
     } else {
       this.#panel.reveal(undefined, true);
     }
-    if (place !== undefined) void this.#draw(place, 'replace');
+    if (place === undefined) return;
+    this.#isPending = this.#drawn === null;
+    this.#hasMissed = false;
+    this.#later({ place, ifNothing: 'replace' }, rest.none);
+  }
+
+  /** Draws the same place again: something that the picture tells of has changed. */
+  refresh(): void {
+    const { place } = this.#state;
+    this.#isStale = true;
+    if (this.#wanted !== undefined) this.#later(this.#wanted, rest.edit);
+    else if (place !== null) this.#later({ place, ifNothing: 'replace' }, rest.edit);
   }
 
   /** What the picture shows, in words. Waits for the webview to be there. */
@@ -77,6 +96,7 @@ export class FlowPanel implements vscode.Disposable {
   #restore(panel: vscode.WebviewPanel, state: Partial<FlowPanelState> | undefined): void {
     this.#panel?.dispose();
     this.#state = { place: state?.place ?? null, following: state?.following ?? true };
+    this.#isPending = this.#state.place !== null;
     this.#adopt(panel);
     void this.#drawAgain(this.#state.place);
   }
@@ -86,10 +106,10 @@ export class FlowPanel implements vscode.Disposable {
     if (place === null) return;
     try {
       await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri, true));
+      this.#later({ place, ifNothing: 'replace' }, rest.none);
     } catch {
-      return; // deleted meanwhile, or it was never saved: the panel stays empty
+      this.#nothingYet(); // deleted meanwhile, or it was never saved
     }
-    await this.#draw(place, 'replace');
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
@@ -103,6 +123,9 @@ export class FlowPanel implements vscode.Disposable {
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#forget();
+    });
+    panel.onDidChangeViewState(() => {
+      if (panel.visible && this.#hasMissed) this.#follow(vscode.window.activeTextEditor);
     });
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.#receive(message));
     panel.webview.html = flowPage({
@@ -120,6 +143,10 @@ export class FlowPanel implements vscode.Disposable {
     this.#isListening = false;
     this.#state = { place: null, following: true };
     this.#drawn = null;
+    this.#wanted = undefined;
+    this.#isPending = false;
+    this.#isStale = false;
+    this.#hasMissed = false;
     this.#revealed = undefined;
   }
 
@@ -129,7 +156,7 @@ export class FlowPanel implements vscode.Disposable {
         // Also when the panel comes back from behind another tab: VS Code has thrown its content away.
         this.#isListening = true;
         this.#post({ type: 'start', texts: flowTexts() });
-        this.#show();
+        if (!this.#isPending) this.#show();
         break;
       case 'reveal':
         this.#revealed = message.location;
@@ -137,7 +164,7 @@ export class FlowPanel implements vscode.Disposable {
         break;
       case 'follow':
         this.#state = { ...this.#state, following: message.following };
-        if (message.following) this.#later(placeOfCursor(), rest.cursor, 'keep');
+        if (message.following) this.#follow(vscode.window.activeTextEditor);
         break;
       case 'leave':
         void focusEditor(this.#state.place?.uri);
@@ -152,42 +179,62 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   #cursorMoved(editor: vscode.TextEditor): void {
-    if (this.#panel === undefined || !this.#state.following) return;
-    if (editor !== vscode.window.activeTextEditor || editor.document.languageId !== language) return;
+    if (!this.#state.following || editor !== vscode.window.activeTextEditor) return;
     if (this.#revealed !== undefined && isCursorAt(editor, this.#revealed)) return;
     this.#revealed = undefined;
-    this.#later(placeOf(editor), rest.cursor, 'keep');
+    this.#follow(editor);
+  }
+
+  #follow(editor: vscode.TextEditor | undefined): void {
+    if (this.#panel === undefined || editor?.document.languageId !== language) return;
+    this.#hasMissed = !this.#panel.visible;
+    if (!this.#hasMissed) this.#later({ place: placeOf(editor), ifNothing: 'keep' }, rest.cursor);
   }
 
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const { place } = this.#state;
-    if (place === null || document.languageId !== language || contentChanges.length === 0) return;
-    if (document.uri.toString() === place.uri) {
-      this.#state = {
-        ...this.#state,
-        place: { ...place, position: shiftPosition(place.position, contentChanges) },
-      };
-    }
+    if (this.#panel === undefined || document.languageId !== language || contentChanges.length === 0) return;
+    const shifted = (place: CommandPlace): CommandPlace =>
+      document.uri.toString() === place.uri
+        ? { ...place, position: shiftPosition(place.position, contentChanges) }
+        : place;
+    if (this.#state.place !== null) this.#state = { ...this.#state, place: shifted(this.#state.place) };
+    if (this.#wanted !== undefined) this.#wanted = { ...this.#wanted, place: shifted(this.#wanted.place) };
     // An edit elsewhere may tell of pods that this flow ends in.
-    this.#later(this.#state.place ?? undefined, rest.edit, 'replace');
+    this.refresh();
   }
 
-  #later(place: CommandPlace | undefined, milliseconds: number, ifNothing: IfNothing): void {
-    if (place === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#draw(place, ifNothing), milliseconds);
-  }
-
-  async #draw(place: CommandPlace, ifNothing: IfNothing): Promise<void> {
-    clearTimeout(this.#timer);
+  #later(wanted: Wanted, milliseconds: number): void {
+    this.#wanted = wanted;
     this.#asking?.cancel();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#draw(), milliseconds);
+  }
+
+  async #draw(): Promise<void> {
+    if (this.#wanted === undefined) return;
     const asking = new vscode.CancellationTokenSource();
     this.#asking = asking;
-    const drawn = await this.#ask(place, asking.token).catch(() => undefined);
+    const drawn = await this.#ask(this.#wanted.place, asking.token).catch(() => undefined);
     if (asking.token.isCancellationRequested || this.#panel === undefined) return;
-    if (drawn === undefined || (drawn === null && ifNothing === 'keep')) return;
-    this.#drawn = drawn;
-    this.#state = { ...this.#state, place };
+    const { place, ifNothing } = this.#wanted;
+    this.#wanted = undefined;
+    if (drawn === undefined) {
+      this.#nothingYet();
+    } else if (drawn !== null || ifNothing === 'replace') {
+      this.#drawn = drawn;
+      this.#state = { ...this.#state, place };
+      this.#isStale = false;
+      this.#isPending = false;
+      this.#show();
+    } else if (this.#isStale) {
+      this.refresh();
+    }
+  }
+
+  /** There is no answer: whoever waits for the first one is told what to do instead. */
+  #nothingYet(): void {
+    if (!this.#isPending) return;
+    this.#isPending = false;
     this.#show();
   }
 
@@ -204,8 +251,11 @@ export class FlowPanel implements vscode.Disposable {
   }
 }
 
-/** What a place without a flow does to the picture: a cursor passes over such places, an edit takes a flow away. */
-type IfNothing = 'keep' | 'replace';
+interface Wanted {
+  readonly place: CommandPlace;
+  /** A cursor passes over places without a flow, and the picture stays; an edit may take a flow away. */
+  readonly ifNothing: 'keep' | 'replace';
+}
 
 function placeOfCursor(): CommandPlace | undefined {
   const editor = vscode.window.activeTextEditor;

@@ -25,7 +25,7 @@ export function flowTexts(): FlowTexts {
       pod: l10n.t('pod'),
       end: l10n.t('refused or dropped'),
     },
-    width: l10n.t('width of a line: share of connections'),
+    width: l10n.t('line width: share of connections'),
     empty: l10n.t('Put the cursor into a chain or a rule of a dump to see where its packets go.'),
     openSample: l10n.t('Open the sample dump'),
     search: l10n.t('Search'),

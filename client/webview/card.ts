@@ -17,8 +17,10 @@ export class Card {
   readonly #actions: CardActions;
   readonly #title = element('span', { class: 'title' });
   readonly #sign = element('span', { class: 'sign-place' });
+  readonly #role = unseen();
   readonly #detail = element('div', { class: 'detail' });
   readonly #badges = element('div', { class: 'badges' });
+  readonly #group = unseen();
   #list: HTMLElement | null = null;
   #drawn: FlowNode | null = null;
 
@@ -28,9 +30,10 @@ export class Card {
     this.element = element(
       'div',
       { class: 'card', tabindex: '-1' },
-      element('div', { class: 'name' }, this.#sign, this.#title),
+      element('div', { class: 'name' }, this.#sign, this.#role, this.#title),
       this.#detail,
       this.#badges,
+      this.#group,
     );
     this.element.addEventListener('click', (event) => {
       if (!(event.target as Element).closest('.list')) this.press();
@@ -42,14 +45,25 @@ export class Card {
     return this.#drawn;
   }
 
+  /** What a screen reader calls it: the sign's word, then what can be read, then where it stands. */
+  get name(): string {
+    const { title, detail, badges } = this.node;
+    const parts = [`${this.#role.textContent} ${title}`, detail, ...badges.map(({ text }) => text)];
+    return [...parts, this.#group.textContent ?? ''].filter((part) => part !== '').join(', ');
+  }
+
   update(node: FlowNode, box: Box, groupTitle: string | null): void {
     setBox(this.element, box);
     const before = this.#drawn;
     this.#drawn = node;
     if (before !== null && JSON.stringify(before) === JSON.stringify(node)) return;
+    setText(this.#role, this.#texts.roles[node.role]);
+    setText(this.#group, groupTitle === null ? '' : format(this.#texts.group, groupTitle));
+    const isButton = node.rows.length === 0 && node.locations.length > 0;
     setAttributes(this.element, {
-      ...this.#roleAttributes(node),
-      'aria-label': this.#accessibleName(node, groupTitle),
+      role: isButton ? 'button' : 'group',
+      // A button is called what stands in it.
+      'aria-label': isButton ? null : this.name,
       'aria-description': node.tooltip,
       title: node.tooltip,
       'data-role': node.role,
@@ -70,17 +84,6 @@ export class Card {
   partBeside(part: Element, direction: 1 | -1): HTMLElement | null {
     const parts = [...this.element.querySelectorAll<HTMLElement>('input, li:not([hidden]) button')];
     return parts[parts.indexOf(part as HTMLElement) + direction] ?? null;
-  }
-
-  #roleAttributes({ rows, locations }: FlowNode): Record<string, string> {
-    if (rows.length > 0) return { role: 'group' };
-    return locations.length > 0 ? { role: 'button' } : { role: 'img' };
-  }
-
-  #accessibleName({ role, title, detail, badges }: FlowNode, groupTitle: string | null): string {
-    const parts = [`${this.#texts.roles[role]} ${title}`, detail, ...badges.map(({ text }) => text)];
-    if (groupTitle !== null) parts.push(format(this.#texts.group, groupTitle));
-    return parts.filter((part) => part !== '').join(', ');
   }
 
   #updateList(rows: readonly FlowRow[], before: readonly FlowRow[]): void {
@@ -132,6 +135,11 @@ export class Card {
     filter();
     return element('div', { class: 'search' }, input, count);
   }
+}
+
+/** Words for a screen reader, beside what only the eye sees. */
+function unseen(): HTMLElement {
+  return element('span', { class: 'unseen' });
 }
 
 function badge({ text, tone, tooltip }: FlowBadge): HTMLElement {

@@ -28,6 +28,11 @@ export class Edge {
     return this.#drawn;
   }
 
+  /** "10.111.7.86 : 80 to KUBE-SERVICES, 1 in 3" */
+  get name(): string {
+    return this.element.getAttribute('aria-label') ?? '';
+  }
+
   /** Whether there is anything to stop at: a place to go to, or something to read. */
   get isStop(): boolean {
     return this.edge.locations.length > 0 || this.edge.label !== '';

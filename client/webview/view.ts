@@ -1,6 +1,6 @@
 import type { DrawnFlow, Location } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FlowTexts, FromWebview } from '../messages.ts';
-import { element, setText, svgElement } from './element.ts';
+import { element, setAttributes, setText, svgElement } from './element.ts';
 import { Keyboard } from './keyboard.ts';
 import { Picture } from './picture.ts';
 import { legendItems, storyItems } from './words.ts';
@@ -40,7 +40,10 @@ export class View {
     const sizer = element('div', { class: 'sizer' }, this.#picture.element);
     const stage = element('div', { class: 'stage' }, sizer);
     this.#zoom = new ZoomPan(stage, sizer, this.#picture.element, (zoom) => {
-      setText(this.#percent, `${Math.round(this.#zoom.factor * 100)} %`);
+      const percent = `${Math.round(this.#zoom.factor * 100)} %`;
+      setText(this.#percent, percent);
+      // Whoever speaks to the machine says what stands on a button: that is a part of its name.
+      setAttributes(this.#percent, { 'aria-label': `${percent}, ${texts.zoomActual}` });
       zoomed(zoom);
     });
 
@@ -52,7 +55,7 @@ export class View {
       button('+', texts.zoomIn, () => this.#zoom.in()),
       button(texts.fit, texts.fit, () => this.#zoom.set('whole')),
     );
-    const head = element('header', {}, this.#title, this.#subtitle);
+    const head = element('div', { class: 'titles' }, this.#title, this.#subtitle);
     const story = element(
       'section',
       { class: 'story', 'aria-label': texts.story, tabindex: '0' },
@@ -62,16 +65,9 @@ export class View {
     const legend = element('footer', { class: 'legend', 'aria-label': texts.legend }, this.#legend);
     this.#whenDrawn = [zoomButtons, head, stage, story, legend];
     this.#whenEmpty = this.#invitation();
-    root.append(
-      element(
-        'div',
-        { class: 'bar', role: 'toolbar', 'aria-label': texts.toolbar },
-        this.#follow,
-        zoomButtons,
-      ),
-      element('main', {}, head, stage, story, this.#whenEmpty),
-      legend,
-    );
+    const bar = element('div', { class: 'bar', role: 'group', 'aria-label': texts.toolbar });
+    bar.append(this.#follow, zoomButtons);
+    root.append(element('header', {}, bar), element('main', {}, head, stage, story, this.#whenEmpty), legend);
     root.addEventListener('keydown', (event) => this.#pressed(event));
     document.addEventListener('copy', (event) => this.#copied(event));
     this.#showParts(false);
@@ -105,30 +101,43 @@ export class View {
 
   /** As a click on the first card, edge or row whose name holds these words. */
   press(name: string): void {
-    const named = this.#picture.element.querySelectorAll('[aria-label], .row');
-    const found = [...named].find((part) =>
-      (part.getAttribute('aria-label') ?? part.textContent)?.includes(name),
-    );
-    found?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    const { cards, edges, element } = this.#picture;
+    const parts: (readonly [string, Element])[] = [
+      ...[...cards.values()].map((card) => [card.name, card.element] as const),
+      ...[...edges.values()].map((edge) => [edge.name, edge.element] as const),
+      ...[...element.querySelectorAll('.row')].map((row) => [row.textContent ?? '', row] as const),
+    ];
+    const found = parts.find(([words]) => words.includes(name));
+    found?.[1].dispatchEvent(new MouseEvent('click', { bubbles: true }));
   }
 
   summary(): FlowSummary {
-    const names = (parts: Iterable<Element>) =>
-      [...parts].map((part) => part.getAttribute('aria-label') ?? '');
     const words = (selector: string) =>
       [...document.querySelectorAll<HTMLElement>(selector)]
         .filter((part) => !part.hidden)
         .map((part) => part.textContent ?? '');
-    const isEmpty = !this.#whenEmpty.hidden;
+    const cards = [...this.#picture.cards.values()];
+    if (!this.#whenEmpty.hidden) {
+      return {
+        title: '',
+        subtitle: '',
+        columns: [],
+        groups: [],
+        cards: [],
+        edges: [],
+        focused: [],
+        story: [],
+      };
+    }
     return {
-      title: isEmpty ? '' : (this.#title.textContent ?? ''),
-      subtitle: isEmpty ? '' : (this.#subtitle.textContent ?? ''),
-      columns: isEmpty ? [] : words('.heading'),
-      groups: isEmpty ? [] : words('.frame-title'),
-      cards: isEmpty ? [] : names(document.querySelectorAll('.card')),
-      edges: isEmpty ? [] : names(document.querySelectorAll('.edge')),
-      focused: isEmpty ? [] : names(document.querySelectorAll('.card[aria-current]')),
-      story: isEmpty ? [] : words('.story li'),
+      title: this.#title.textContent ?? '',
+      subtitle: this.#subtitle.textContent ?? '',
+      columns: words('.heading'),
+      groups: words('.frame-title'),
+      cards: cards.map(({ name }) => name),
+      edges: [...this.#picture.edges.values()].map(({ name }) => name),
+      focused: cards.filter(({ element }) => element.ariaCurrent === 'true').map(({ name }) => name),
+      story: words('.story li'),
     };
   }
 
@@ -161,7 +170,7 @@ export class View {
   #invitation(): HTMLElement {
     const open = element('button', { type: 'button', class: 'primary' }, this.#texts.openSample);
     open.addEventListener('click', () => this.#send({ type: 'openSample' }));
-    return element('div', { class: 'empty' }, element('p', {}, this.#texts.empty), open);
+    return element('div', { class: 'empty' }, element('h1', {}, this.#texts.empty), open);
   }
 
   #showParts(isDrawn: boolean): void {

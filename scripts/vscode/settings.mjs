@@ -2,24 +2,26 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Themes by the short names that doors take. */
+/** Themes by the short names that doors take: as settings name them, and as VS Code's picker does. */
 export const themes = {
-  dark: 'Dark 2026',
-  light: 'Light 2026',
-  hc: 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
+  dark: { id: 'Dark 2026', title: 'Dark 2026' },
+  light: { id: 'Light 2026', title: 'Light 2026' },
+  hc: { id: 'Default High Contrast', title: 'Dark High Contrast' },
+  'hc-light': { id: 'Default High Contrast Light', title: 'Light High Contrast' },
 };
 
 /** The workbench's own noise off. */
 const quiet = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // After a reload everything comes back, beside the file that the address names.
+  'window.restoreWindows': 'preserve',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off',
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',

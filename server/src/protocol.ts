@@ -147,6 +147,9 @@ export interface FlowParams {
   readonly position: Position;
 }
 
+/** Notification of the server, without parameters: flows asked for earlier may look different now. */
+export const flowsChangedNotification = 'kubehop/flowsChanged';
+
 /** Request: does a text look like a dump? For documents whose language nobody set. Answer: boolean. */
 export const dumpProbeRequest = 'kubehop/looksLikeDump';
 export interface DumpProbeParams {

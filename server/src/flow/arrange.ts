@@ -10,7 +10,7 @@ const space = {
   /** Between a line and whatever it passes. Together with `cards` it leaves room for the frames of groups. */
   lines: 14,
   /** Between two columns; a label between them has half of it on either side. */
-  columns: 44,
+  columns: 38,
 } as const;
 
 export interface Card {

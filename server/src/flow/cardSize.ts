@@ -5,8 +5,10 @@ import type { FlowBadge, FlowNode } from '../protocol.ts';
  * `client/webview/style.css`; the figures here are the other half of that agreement, in CSS pixels at 100 %.
  */
 const card = {
-  minWidth: 128,
+  minWidth: 120,
   maxWidth: 216,
+  /** A badge makes its card no wider than this: it may be cut, its tooltip says more than it anyway. */
+  maxWidthForBadges: 160,
   /** A list has a title, a detail and a share in each row. */
   listWidth: 340,
   /** Padding and border, left and right together. */
@@ -60,12 +62,10 @@ function textWidth(text: string, font: keyof typeof fonts): number {
 /** The width that one card would like: its longest line, within bounds. */
 export function cardWidth(node: FlowNode): number {
   if (node.rows.length > 0) return card.listWidth;
-  const widest = Math.max(
-    card.sign + textWidth(node.title, 'title'),
-    textWidth(node.detail, 'detail'),
-    ...node.badges.map(badgeWidth),
-  );
-  return Math.ceil(Math.min(card.maxWidth, Math.max(card.minWidth, widest + card.paddingX + 2)));
+  const lines = Math.max(card.sign + textWidth(node.title, 'title'), textWidth(node.detail, 'detail'));
+  const badges = Math.max(0, ...node.badges.map(badgeWidth)) + card.paddingX;
+  const wanted = Math.max(lines + card.paddingX, Math.min(badges, card.maxWidthForBadges)) + 2;
+  return Math.ceil(Math.min(card.maxWidth, Math.max(card.minWidth, wanted)));
 }
 
 /** The height of a card that is `width` wide: follows from its lines, badges and rows. */

@@ -11,7 +11,7 @@ export interface Prompt {
 
 /** Programs whose call is recognised behind a bare `$`, where a command is expected. */
 const PROGRAMS =
-  /^(?:(?:sudo|time|watch)(?: -\w+)* )*(?:xtables-\w+|ip6?tables(?:-legacy|-nft)?(?:-save|-restore)?|kubectl|oc|k|ssh|for|ip|ifconfig|hostname|docker|podman|crictl|ctr|nerdctl|nsenter|nft|ipvsadm|ipset|conntrack|cat|grep|egrep|zgrep|sed|awk|less|head|tail|curl|wget|ping|nslookup|dig|host|ss|netstat|tcpdump|journalctl|systemctl|ps|ls|echo|cd|exit|su|sysctl|uname|date|minikube|kind|k3s|microk8s|calicoctl|cilium)(?=$|[ \t;|&])/;
+  /^(?:(?:sudo|time|watch)(?: -\w+)* )*(?:xtables-\w+|ip6?tables(?:-legacy|-nft)?(?:-save|-restore)?|kubectl|oc|k|ssh|for(?= \w+ in )|ip|ifconfig|hostname|docker|podman|crictl|ctr|nerdctl|nsenter|nft|ipvsadm|ipset|conntrack|cat|grep|egrep|zgrep|sed|awk|less|head|tail|curl|wget|ping|nslookup|dig|host|ss|netstat|tcpdump|journalctl|systemctl|ps|ls|echo|cd|exit|su|sysctl|uname|date|minikube|kind|k3s|microk8s|calicoctl|cilium)(?=$|[ \t;|&])/;
 /**
  * Behind a bare `#`, which is root's prompt, but begins a comment too: `# ssh from the office`, `# ping`. So these
  * must be called as one calls them: with a subcommand, an option, an address, a path, a pipe.
@@ -45,7 +45,7 @@ export function readPrompt(text: string, start: number): Prompt | null {
   if (bare === null) return BARE.test(head) ? prompt(text, start, 0, null) : null;
   const command = head.slice(bare[0].length);
   const isCall = PROGRAMS.test(command) && (bare[1] !== '#' || CALLS.test(withoutPrefix(command)));
-  return isCall && !isSentence(command) ? prompt(text, start, bare[0].length, null) : null;
+  return isCall ? prompt(text, start, bare[0].length, null) : null;
 }
 
 function prompt(text: string, start: number, length: number, host: string | null): Prompt {
@@ -54,19 +54,6 @@ function prompt(text: string, start: number, length: number, host: string | null
 
 function withoutPrefix(command: string): string {
   return command.replace(/^(?:(?:sudo|time|watch)(?: -\w+)* )+/, '');
-}
-
-/** "# for the record, this is node 2" is prose, although it begins with a program's name. */
-function isSentence(command: string): boolean {
-  if (/^for /.test(command)) return !/^for\s+\w+\s+in\s/.test(command);
-  if (
-    /^(?:host|date|head|tail|time|less|watch|echo|exit|k|ip|ss|cat|kind|docker) [a-z]+ [a-z]+ [a-z]+/.test(
-      command,
-    )
-  ) {
-    return !/[-|/.$]/.test(command);
-  }
-  return false;
 }
 
 /** What a command tells about the output below it. */

@@ -1,6 +1,7 @@
 import { builtinChains, targetFact } from './facts/index.ts';
 import type { TableName } from './facts/types.ts';
 import type { DumpLine } from './line.ts';
+import type { Table } from './ruleset.ts';
 
 /**
  * What somebody who knows the program behind the chains says of a line's table: kube-proxy's KUBE-SVC-… are in
@@ -16,10 +17,15 @@ interface Lines {
 /**
  * For lines shown without a `*table` above them: which table each belongs to. What a line itself tells decides
  * (DNAT is valid in nat only); then what other lines tell of the chain it jumps to or of its own; then custom.
- * Cost: the number of lines.
+ * `whole`: the tables that do have their `*table` line. Cost: the number of lines.
  */
-export function inferTables(blocks: readonly Lines[], hint: TableHint): (line: DumpLine) => TableName {
+export function inferTables(
+  blocks: readonly Lines[],
+  whole: readonly Table[],
+  hint: TableHint,
+): (line: DumpLine) => TableName {
   const inference = new Inference();
+  for (const table of whole) for (const chain of table.chains.keys()) inference.learn(chain, table.name);
   for (const { table, lines } of blocks) {
     for (const line of lines) inference.add(line, table ?? tableOfTarget(line) ?? hint(line));
   }
@@ -68,11 +74,12 @@ class Inference {
 
   #settle(line: DumpLine, table: TableName): void {
     this.#tables.set(line, table);
-    this.#learn(line.name, table);
-    if (line.kind === 'rule' && targetFact(line.target) === undefined) this.#learn(line.target, table);
+    this.learn(line.name, table);
+    if (line.kind === 'rule' && targetFact(line.target) === undefined) this.learn(line.target, table);
   }
 
-  #learn(name: string, table: TableName): void {
+  /** A chain of that name is in that table. */
+  learn(name: string, table: TableName): void {
     if (name === '' || BUILTIN.has(name)) return;
     const known = this.#chains.get(name);
     if (known === undefined) {

@@ -79,18 +79,16 @@ class Graph {
   }
 
   #addView(view: View, unsure: boolean): void {
-    const used = new Map<string, number>();
+    const left = countTexts(view);
+    const next = new Map<string, number>();
     let previous: Node | null = null;
     for (const line of view) {
       const text = ruleText(line);
       const copies = this.#copiesOf(text);
-      let copy = used.get(text) ?? 0;
-      const fits = (node: Node) => previous === null || !isBefore(node, previous);
-      if (unsure && copies.length > 1) {
-        const found = copies.findIndex((node, index) => index >= copy && fits(node));
-        if (found >= 0) copy = found;
-      }
-      used.set(text, copy + 1);
+      let copy = next.get(text) ?? 0;
+      if (unsure) copy = this.#fittingCopy(text, copy, left.get(text) ?? 1, previous);
+      next.set(text, copy + 1);
+      left.set(text, (left.get(text) ?? 1) - 1);
       const known = copies[copy];
       const node = known ?? { line, after: new Set(), waitsFor: 0, place: 0 };
       if (known === undefined) copies.push(node);
@@ -101,6 +99,18 @@ class Graph {
       }
       previous = node;
     }
+  }
+
+  /** The first copy from `copy` on that can stand behind `previous`, and leaves enough for `left` of them. */
+  #fittingCopy(text: string, copy: number, left: number, previous: Node | null): number {
+    const last = (this.#copies.get(text) ?? 1) - left;
+    if (previous === null || copy >= last) return copy;
+    for (let index = copy; index <= last; index++) {
+      const node = this.#copiesOf(text)[index];
+      if (node === undefined) break;
+      if (!isBefore(node, previous)) return index;
+    }
+    return copy;
   }
 
   #copiesOf(text: string): Node[] {

@@ -328,7 +328,8 @@ class Builder {
 
   #mergeBlocks(): void {
     if (this.#blocks.length === 0) return;
-    const tableOf = inferTables(this.#blocks, this.#hint);
+    const whole = this.#rulesets.flatMap((ruleset) => [...ruleset.tables.values()]);
+    const tableOf = inferTables(this.#blocks, whole, this.#hint);
     const views = new Map<Chain, DumpLine[][]>();
     for (const block of this.#blocks) {
       const view = new Map<Chain, RuleList>();

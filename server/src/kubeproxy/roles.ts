@@ -265,16 +265,24 @@ function endsInHash(chain: string): boolean {
 }
 
 /**
- * The table of a line that is shown without one, as far as kube-proxy's chains tell. KUBE-SERVICES is in nat and
- * in filter; there the jump's target or, in OUTPUT, the match on the connection's state decides.
+ * The table of a line that is shown without one, as far as kube-proxy's chains tell. KUBE-SERVICES and
+ * KUBE-NODEPORTS are in nat and in filter; there the jump's target or, in OUTPUT, the match on the connection's
+ * state decides.
  */
 export function tableHint(line: DumpLine): TableName | null {
   const target = line.kind === 'rule' ? roleOf(line.target) : null;
   if (target?.tables.length === 1) return target.tables[0] ?? null;
   const own = roleOf(line.name);
   if (own?.tables.length === 1) return own.tables[0] ?? null;
-  if (own?.role === 'services' && target?.role === 'node-ports') return 'nat';
-  if (line.name === 'OUTPUT' && target?.role === 'services')
+  if (own?.role === 'services' || own?.role === 'node-ports') {
+    if (target?.role === 'node-ports') return 'nat';
+    return VERDICTS.has(line.target) ? 'filter' : null;
+  }
+  if (line.name === 'OUTPUT' && target?.role === 'services') {
     return line.text.includes('ctstate') ? 'filter' : 'nat';
+  }
   return null;
 }
+
+/** Refusals and health checks: kube-proxy decides nothing in nat. */
+const VERDICTS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'REJECT']);
