@@ -5,5 +5,5 @@
  * Knows nothing of iptables. Promises: never throws; offsets are UTF-16 code units, ends are exclusive; same
  * text, same answer.
  */
-export type { PodRow, ServiceRow } from './tableRows.ts';
+export type { EndpointsRow, PodRow, ServiceRow } from './tableRows.ts';
 export { type KubectlTable, readTable } from './tables.ts';

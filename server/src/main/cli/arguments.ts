@@ -31,8 +31,11 @@ function readWords(command: Command, words: readonly string[]) {
       if (option.value !== null && (token.value === undefined || token.value === '')) {
         throw new Hindrance(`${token.rawName} needs a value: ${option.value}`);
       }
-      const isFlag = option.isBoolean && (token.value === 'true' || token.value === 'false');
-      if (option.value === null && token.value !== undefined && !isFlag) {
+      const isTrueOrFalse = token.value === 'true' || token.value === 'false';
+      if (option.isBoolean && token.value !== undefined && !isTrueOrFalse) {
+        throw new Hindrance(`${token.rawName} takes true or false, not ${JSON.stringify(token.value)}`);
+      }
+      if (option.value === null && token.value !== undefined && !option.isBoolean) {
         throw new Hindrance(`${token.rawName} takes no value`);
       }
       const list = values.get(token.name) ?? [];

@@ -1,3 +1,4 @@
+import { familyOf } from '../../iptables/index.ts';
 import {
   behaviourOf,
   type DetectLocalMode,
@@ -19,12 +20,12 @@ import {
   withPlaceholderAddresses,
 } from '../../kubeproxy/index.ts';
 import { type Answer, type Call, type Command, type CommandOption, Hindrance } from './command.ts';
-import { readInputs } from './inputs.ts';
+import { type Inputs, readInputs } from './inputs.ts';
 import { readObjects } from './manifests.ts';
 import { type NodeObject, type ProxyObjects, readProxyObjects } from './proxyInput.ts';
+import { nodesOfTables, slicesOfTables } from './tableInput.ts';
 
-/** An address in the words behind `--node-ip`, and not a file's name. */
-const isAddress = (word: string) => /^[\d.]+$|^[\da-f.]*:[\da-f:.]*$/i.test(word);
+const isAddress = (word: string) => familyOf(word) !== null;
 
 /** kube-proxy's own flags have its names and defaults. */
 const options = {
@@ -55,22 +56,23 @@ const options = {
 export const rules: Command = {
   name: 'rules',
   summary: 'Writes the rules that kube-proxy would write for the Services of manifests',
-  doc: `Endpoints are those of EndpointSlice or Endpoints objects among the files, else the pods that have
-an address, else placeholders, which a comment tells. IPv4 and IPv6 are two documents.
+  doc: `Endpoints are those of EndpointSlice or Endpoints objects among the files, else of tables of
+kubectl get endpoints, else the pods that have an address, else placeholders, which a comment tells. IPv4 and IPv6 are two documents.
 What kube-proxy leaves out is said on standard error.`,
   options,
   run: writeRules,
 };
 
 async function writeRules(call: Call): Promise<Answer> {
-  const { manifests } = await readInputs(call);
+  const inputs = await readInputs(call);
+  const { manifests } = inputs;
   if (manifests.length === 0) throw new Hindrance('no manifests among the files');
   const version = versionOf(call.value('kube-version'));
   const settings = settingsOf(call, version);
   const objects = readProxyObjects(readObjects(manifests));
-  const node = nodeOf(call, objects.nodes);
+  const node = nodeOf(call, [...objects.nodes, ...nodesOfTables(inputs)]);
   const asked = call.value('ip-family');
-  const { services, endpointSlices, notes } = complete(objects, asked === '6' ? 6 : 4);
+  const { services, endpointSlices, notes } = complete(objects, inputs, asked === '6' ? 6 : 4);
   const input = { version, services, endpointSlices, node, settings };
   const both = ([4, 6] as const).map((family) => predictRules({ ...input, family }));
   const predictions = chosen(both, asked);
@@ -104,7 +106,7 @@ function settingsOf(call: Call, version: number): ProxySettings {
   const parts = (name: string) => (call.value(name) ?? '').split(',').filter((part) => part.trim() !== '');
   const mode = (call.value('detect-local-mode') ?? defaultSettings.detectLocalMode) as DetectLocalMode;
   if (!behaviourOf(version).detectLocalModes.includes(mode)) {
-    throw new Hindrance(`--detect-local-mode: kube-proxy 1.${version} doesn't know ${mode}`);
+    throw new Hindrance(`--detect-local-mode: kube-proxy 1.${version} doesn’t know ${mode}`);
   }
   const bit = Number(call.value('iptables-masquerade-bit') ?? defaultSettings.masqueradeBit);
   if (!Number.isInteger(bit) || bit < 0 || bit > 31) {
@@ -143,14 +145,20 @@ interface Completed {
 }
 
 /** Fills in what manifests don't hold because the cluster gives it. */
-function complete(objects: ProxyObjects, family: Family): Completed {
+function complete(objects: ProxyObjects, inputs: Inputs, family: Family): Completed {
   const { value: services, notes } = withPlaceholderAddresses(objects.services, family);
   if (objects.slices !== null) return { services, endpointSlices: objects.slices, notes };
-  if (objects.pods.length > 0) {
-    return { services, endpointSlices: slicesOfPods(services, objects.pods), notes };
-  }
-  const endpoints = placeholderEndpoints(services, objects.workloads);
-  return { services, endpointSlices: endpoints.value, notes: [...notes, ...endpoints.notes] };
+  const shown = slicesOfTables(inputs, services);
+  const others = services.filter(({ namespace, name }) => !shown.covered.has(`${namespace}/${name}`));
+  const made =
+    objects.pods.length > 0
+      ? { value: slicesOfPods(others, objects.pods), notes: [] }
+      : placeholderEndpoints(others, objects.workloads);
+  return {
+    services,
+    endpointSlices: [...shown.slices, ...made.value],
+    notes: [...notes, ...shown.notes, ...made.notes],
+  };
 }
 
 /** What was asked for; else every family that has Services, or IPv4 if none has. */
@@ -192,7 +200,7 @@ function localRemark(services: readonly Service[], node: ProxyNode): string[] {
   );
   return local.map(
     ({ namespace, name }) =>
-      `${namespace}/${name}: policy Local, and no --node given: every endpoint counts as another node's`,
+      `${namespace}/${name}: policy Local, and no --node given: every endpoint counts as another node’s`,
   );
 }
 
