@@ -20,7 +20,7 @@ export default defineConfig({
       // The kernel is asked, and large inputs are read.
       project('truth', 'test/truth', { testTimeout: 60_000 }),
       // Each file opens a VS Code window of its own.
-      project('window', 'test/e2e/window', { testTimeout: 60_000, fileParallelism: false }),
+      project('window', 'test/e2e/window', { testTimeout: 180_000, fileParallelism: false }),
     ],
   },
 });

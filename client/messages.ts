@@ -1,7 +1,7 @@
 /**
  * What the flow panel and its webview say to each other. Types only: each side is a program of its own.
  */
-import type { CommandPlace, DrawnFlow, Location } from '../server/src/protocol.ts';
+import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../server/src/protocol.ts';
 
 /** To the webview. */
 export type ToWebview =
@@ -21,7 +21,8 @@ export type ToWebview =
 
 /** From the webview. */
 export type FromWebview =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly room: FlowRoom }
+  | { readonly type: 'resized'; readonly room: FlowRoom }
   | { readonly type: 'reveal'; readonly location: Location }
   | { readonly type: 'follow'; readonly following: boolean }
   /** Back to the editor that the flow was drawn from. */

@@ -80,7 +80,7 @@ function readOptions() {
         theme: { type: 'string', default: 'dark' },
         file: { type: 'string', default: sampleDump },
         service: { type: 'string', default: 'test001/app-svc-nodeport' },
-        width: { type: 'string', default: '1440' },
+        width: { type: 'string', default: '1600' },
         height: { type: 'string', default: '900' },
         scale: { type: 'string', default: '1' },
       },

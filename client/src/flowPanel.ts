@@ -1,16 +1,23 @@
 import * as vscode from 'vscode';
-import type { CommandPlace, DrawnFlow, Location } from '../../server/src/protocol.ts';
+import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
 import { flowPage } from './flowPage.ts';
 import { focusEditor, isCursorAt, reveal } from './reveal.ts';
 import { shiftPosition } from './shiftPosition.ts';
 import { flowTexts, texts } from './texts.ts';
 
-/** Asks the server. Rejects or answers null where there is nothing to draw. */
-export type AskFlow = (place: CommandPlace, token: vscode.CancellationToken) => Promise<DrawnFlow | null>;
+/** Asks the server for a picture. null: there is nothing to draw. */
+export type AskFlow = (
+  place: CommandPlace,
+  room: FlowRoom,
+  token: vscode.CancellationToken,
+) => Promise<DrawnFlow | null>;
 
 const viewType = 'kubehop.flow';
 const language = 'iptables-save';
+
+/** A panel that becomes this much larger or smaller, in CSS pixels, may want another picture. */
+const noticeable = 24;
 
 /** Milliseconds of rest before the picture follows: a cursor on its way, somebody typing. */
 const rest = { none: 0, cursor: 60, edit: 200 } as const;
@@ -21,7 +28,9 @@ export class FlowPanel implements vscode.Disposable {
   readonly #ask: AskFlow;
   readonly #subscriptions: vscode.Disposable[];
   #panel: vscode.WebviewPanel | undefined;
+  /** Until then nothing is asked: the picture's room is not known. */
   #isListening = false;
+  #room: FlowRoom = { width: 0, height: 0 };
   #state: FlowPanelState = { place: null, following: true };
   #drawn: DrawnFlow | null = null;
   /** What will be asked, or is being asked. Edits move it, as they move the state's place. */
@@ -155,8 +164,15 @@ export class FlowPanel implements vscode.Disposable {
       case 'ready':
         // Also when the panel comes back from behind another tab: VS Code has thrown its content away.
         this.#isListening = true;
+        this.#room = message.room;
         this.#post({ type: 'start', texts: flowTexts() });
         if (!this.#isPending) this.#show();
+        if (this.#wanted !== undefined) this.#later(this.#wanted, rest.none);
+        break;
+      case 'resized':
+        if (isAlike(message.room, this.#room)) break;
+        this.#room = message.room;
+        this.refresh();
         break;
       case 'reveal':
         this.#revealed = message.location;
@@ -211,10 +227,10 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   async #draw(): Promise<void> {
-    if (this.#wanted === undefined) return;
+    if (this.#wanted === undefined || !this.#isListening) return;
     const asking = new vscode.CancellationTokenSource();
     this.#asking = asking;
-    const drawn = await this.#ask(this.#wanted.place, asking.token).catch(() => undefined);
+    const drawn = await this.#ask(this.#wanted.place, this.#room, asking.token).catch(() => undefined);
     if (asking.token.isCancellationRequested || this.#panel === undefined) return;
     const { place, ifNothing } = this.#wanted;
     this.#wanted = undefined;
@@ -255,6 +271,10 @@ interface Wanted {
   readonly place: CommandPlace;
   /** A cursor passes over places without a flow, and the picture stays; an edit may take a flow away. */
   readonly ifNothing: 'keep' | 'replace';
+}
+
+function isAlike(a: FlowRoom, b: FlowRoom): boolean {
+  return Math.abs(a.width - b.width) < noticeable && Math.abs(a.height - b.height) < noticeable;
 }
 
 function placeOfCursor(): CommandPlace | undefined {

@@ -75,6 +75,14 @@ export class Card {
     this.#updateList(node.rows, before?.rows ?? []);
   }
 
+  get isList(): boolean {
+    return this.node.rows.length > 0;
+  }
+
+  enterList(): void {
+    this.element.querySelector<HTMLElement>('input, .row:not(:disabled)')?.focus();
+  }
+
   press(): void {
     const [first] = this.node.locations;
     if (first !== undefined) this.#actions.reveal(first);
@@ -143,7 +151,9 @@ function unseen(): HTMLElement {
 }
 
 function badge({ text, tone, tooltip }: FlowBadge): HTMLElement {
-  return element('span', { class: 'badge', 'data-tone': tone, title: tooltip ?? null }, text);
+  // The text too: it may be cut.
+  const title = tooltip === undefined ? text : `${text}\n${tooltip}`;
+  return element('span', { class: 'badge', 'data-tone': tone, title }, text);
 }
 
 function percent(share: number): string {

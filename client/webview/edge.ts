@@ -2,6 +2,8 @@ import type { FlowEdge, FlowLayout } from '../../server/src/protocol.ts';
 import { element, setAttributes, setBox, setText, svgElement } from './element.ts';
 
 type EdgeLayout = FlowLayout['edges'][string];
+type Direction = FlowLayout['direction'];
+type Point = EdgeLayout['points'][number];
 
 /** A line between two cards with its arrow head, and the label on it. Kept as long as its id is in the flow. */
 export class Edge {
@@ -38,14 +40,15 @@ export class Edge {
     return this.edge.locations.length > 0 || this.edge.label !== '';
   }
 
-  update(edge: FlowEdge, { points, label, width }: EdgeLayout, name: string): void {
+  update(edge: FlowEdge, { points, label, width }: EdgeLayout, direction: Direction, name: string): void {
     this.#drawn = edge;
     const role = edge.locations.length > 0 ? 'button' : 'img';
     setAttributes(this.element, { 'data-role': edge.role, role, 'aria-label': name });
     const head = 5 + width;
-    setAttributes(this.#target, { d: pathOf(points, 0) });
-    setAttributes(this.#line, { d: pathOf(points, head - 1), 'stroke-width': String(width) });
-    setAttributes(this.#head, { d: headOf(points, head) });
+    setAttributes(this.#target, { d: pathOf(points) });
+    const { line, tip } = withHead(points, head, direction);
+    setAttributes(this.#line, { d: pathOf(line), 'stroke-width': String(width) });
+    setAttributes(this.#head, { d: tip });
     setAttributes(this.label, { 'data-role': edge.role, title: name, hidden: edge.label === '' ? '' : null });
     setText(this.label, edge.label);
     setBox(this.label, label);
@@ -57,21 +60,29 @@ export class Edge {
   }
 }
 
-/** A path that ends `short` pixels before its last point: there is the arrow head. */
-function pathOf(points: EdgeLayout['points'], short: number): string {
-  const last = points.length - 1;
-  const back = Math.sign((points[last]?.x ?? 0) - (points[0]?.x ?? 0)) * short;
+function pathOf(points: readonly Point[]): string {
   return points
-    .map(({ x, y }, index) => {
-      const letter = index === 0 ? 'M' : index % 3 === 1 ? 'C' : '';
-      return `${letter}${index === last ? x - back : x} ${y}`;
-    })
+    .map(({ x, y }, index) => `${index === 0 ? 'M' : index % 3 === 1 ? 'C' : ''}${x} ${y}`)
     .join(' ');
 }
 
-function headOf(points: EdgeLayout['points'], size: number): string {
+/** The line, shortened for its arrow head, and the head: lines arrive at right angles to the side of a card. */
+function withHead(
+  points: readonly Point[],
+  size: number,
+  direction: Direction,
+): { line: Point[]; tip: string } {
   const end = points.at(-1) ?? { x: 0, y: 0 };
-  const back = Math.sign(end.x - (points[0]?.x ?? 0)) * size;
+  const start = points[0] ?? end;
+  const [dx, dy] = direction === 'right' ? [Math.sign(end.x - start.x), 0] : [0, Math.sign(end.y - start.y)];
+  const back = (length: number, aside = 0): Point => ({
+    x: end.x - dx * length + dy * aside,
+    y: end.y - dy * length + dx * aside,
+  });
   const half = size * 0.55;
-  return `M${end.x} ${end.y} ${end.x - back} ${end.y - half} ${end.x - back} ${end.y + half}Z`;
+  const corners = [end, back(size, half), back(size, -half)];
+  return {
+    line: [...points.slice(0, -1), back(size - 1)],
+    tip: `M${corners.map(({ x, y }) => `${x} ${y}`).join(' ')}Z`,
+  };
 }

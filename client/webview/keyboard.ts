@@ -4,9 +4,15 @@ import type { Picture } from './picture.ts';
 
 type Stop = { readonly card: Card } | { readonly edge: Edge; readonly anchor: 'from' | 'to' };
 
+/** What the arrow keys mean: forward and backward along the edges, and between what stands side by side. */
+const keys = {
+  right: { ArrowRight: 'forward', ArrowLeft: 'backward', ArrowDown: 'after', ArrowUp: 'before' },
+  down: { ArrowDown: 'forward', ArrowUp: 'backward', ArrowRight: 'after', ArrowLeft: 'before' },
+} as const;
+
 /**
- * The keyboard in the picture. One stop for the Tab key; from there arrow keys go along the edges (left, right)
- * and between what stands side by side (up, down). Home and End: first and last card.
+ * The keyboard in the picture. One stop for the Tab key; from there arrow keys go along the edges and between
+ * what stands side by side. Home and End: first and last card.
  */
 export class Keyboard {
   readonly #picture: Picture;
@@ -21,7 +27,7 @@ export class Keyboard {
   /** After an update: the Tab key reaches one stop, the one that it had if that is still there. */
   settle(preferred: string | undefined): void {
     const isThere = this.#stop !== null && elementOf(this.#stop).isConnected;
-    const card = this.#picture.cards.get(preferred ?? '') ?? [...this.#picture.cards.values()][0];
+    const card = this.#picture.cards.get(preferred ?? '') ?? this.#picture.inOrder[0];
     const hasFocus = isThere && elementOf(this.#stop as Stop) === document.activeElement;
     if (card !== undefined && !hasFocus && (!isThere || preferred !== undefined)) this.#stop = { card };
     else if (!isThere) this.#stop = null;
@@ -39,7 +45,8 @@ export class Keyboard {
       this.#go(next);
     } else if (!inList && (event.key === 'Enter' || event.key === ' ')) {
       event.preventDefault();
-      press(this.#stop);
+      if ('card' in this.#stop && this.#stop.card.isList) this.#stop.card.enterList();
+      else press(this.#stop);
     }
   }
 
@@ -60,25 +67,24 @@ export class Keyboard {
   }
 
   #next(stop: Stop, key: string): Stop | null {
-    switch (key) {
-      case 'ArrowRight':
+    const cards = this.#picture.inOrder;
+    if (key === 'Home') return cardStop(cards[0]);
+    if (key === 'End') return cardStop(cards.at(-1));
+    switch ((keys[this.#picture.direction] as Record<string, string>)[key]) {
+      case 'forward':
         return 'card' in stop ? this.#along(stop.card, 'from') : this.#cardAt(stop.edge.edge.to);
-      case 'ArrowLeft':
+      case 'backward':
         return 'card' in stop ? this.#along(stop.card, 'to') : this.#cardAt(stop.edge.edge.from);
-      case 'ArrowDown':
+      case 'after':
         return this.#beside(stop, 1);
-      case 'ArrowUp':
+      case 'before':
         return this.#beside(stop, -1);
-      case 'Home':
-        return cardStop([...this.#picture.cards.values()][0]);
-      case 'End':
-        return cardStop([...this.#picture.cards.values()].at(-1));
       default:
         return null;
     }
   }
 
-  /** Onto the uppermost edge at one side of a card, or straight to its other end where there is nothing on it. */
+  /** Onto the first edge at one side of a card, or straight to its other end where there is nothing on it. */
   #along(card: Card, end: 'from' | 'to'): Stop | null {
     const [first] = this.#picture.edgesOf(card.node.id, end);
     if (first === undefined) return null;
@@ -94,14 +100,7 @@ export class Keyboard {
       const next = fan[fan.indexOf(edge) + step];
       return next === undefined ? null : { edge: next, anchor };
     }
-    if (step === 1 && stop.card.node.rows.length > 0) {
-      const first = stop.card.element.querySelector<HTMLElement>('input, .row');
-      first?.focus();
-      return null;
-    }
-    const column = [...this.#picture.cards.values()]
-      .filter(({ node }) => node.column === stop.card.node.column)
-      .sort((a, b) => a.element.offsetTop - b.element.offsetTop);
+    const column = this.#picture.inOrder.filter(({ node }) => node.column === stop.card.node.column);
     return cardStop(column[column.indexOf(stop.card) + step]);
   }
 

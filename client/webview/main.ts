@@ -1,7 +1,8 @@
 import './style.css';
+import type { FlowRoom } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FromWebview, ToWebview } from '../messages.ts';
 import { View } from './view.ts';
-import type { Zoom } from './zoom.ts';
+import { pictureShare, type Zoom } from './zoom.ts';
 
 /** What survives a reload: the panel's state, which it gets back, and our own. */
 type Kept = FlowPanelState & { readonly zoom: Zoom };
@@ -43,4 +44,11 @@ addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
       break;
   }
 });
-editor.postMessage({ type: 'ready' });
+/** What a picture may have of the page; the words above and below want some too. */
+function room(): FlowRoom {
+  const { clientWidth, clientHeight } = document.documentElement;
+  return { width: clientWidth, height: clientHeight * pictureShare };
+}
+
+addEventListener('resize', () => editor.postMessage({ type: 'resized', room: room() }));
+editor.postMessage({ type: 'ready', room: room() });

@@ -1,4 +1,4 @@
-import type { DrawnFlow, Flow, FlowEdge, Location } from '../../server/src/protocol.ts';
+import type { DrawnFlow, Flow, FlowEdge, FlowLayout, Location } from '../../server/src/protocol.ts';
 import type { FlowTexts } from '../messages.ts';
 import { Card } from './card.ts';
 import { Edge } from './edge.ts';
@@ -14,6 +14,7 @@ export class Picture {
   readonly edges = new Map<string, Edge>();
   readonly #texts: FlowTexts;
   readonly #reveal: (location: Location) => void;
+  #direction: FlowLayout['direction'] = 'right';
   readonly #headings = element('div', { class: 'headings' });
   readonly #frames = element('div', { class: 'frames' });
   readonly #lines = svgElement('svg', { class: 'lines' });
@@ -35,6 +36,9 @@ export class Picture {
   }
 
   update({ flow, layout, focus }: DrawnFlow): void {
+    const isDown = layout.direction === 'down';
+    this.#direction = layout.direction;
+    this.element.dataset.direction = layout.direction;
     this.element.style.width = `${layout.width}px`;
     this.element.style.height = `${layout.height}px`;
     setAttributes(this.#lines, { width: String(layout.width), height: String(layout.height) });
@@ -49,7 +53,8 @@ export class Picture {
         const column = shown[index];
         if (column === undefined) return;
         setText(heading, column.title);
-        setBox(heading, { x: column.box.x, y: column.box.y, width: column.box.width });
+        const { x, y, width, height } = column.box;
+        setBox(heading, isDown ? { x, y, height } : { x, y, width });
       },
     );
     keep(this.#frames, flow.groups.length, newFrame, (frame, index) => {
@@ -82,30 +87,52 @@ export class Picture {
       .map(({ id }) => id);
   }
 
-  /** Edges that leave or enter a card, from top to bottom. */
+  get direction(): FlowLayout['direction'] {
+    return this.#direction;
+  }
+
+  /** Cards in the order in which one looks at them: along the flow, and across it where they stand beside each other. */
+  get inOrder(): Card[] {
+    return [...this.cards.values()].sort(
+      (a, b) =>
+        a.node.column - b.node.column || this.#along(a) - this.#along(b) || this.across(a) - this.across(b),
+    );
+  }
+
+  /** Edges that leave or enter a card, in the order across the flow. */
   edgesOf(id: string, end: 'from' | 'to'): Edge[] {
     const far = end === 'from' ? 'to' : 'from';
-    const height = ({ edge }: Edge): number => this.cards.get(edge[far])?.element.offsetTop ?? 0;
+    const farAcross = ({ edge }: Edge): number => {
+      const card = this.cards.get(edge[far]);
+      return card === undefined ? 0 : this.across(card);
+    };
     return [...this.edges.values()]
       .filter(({ edge }) => edge[end] === id)
-      .sort((a, b) => height(a) - height(b));
+      .sort((a, b) => farAcross(a) - farAcross(b));
+  }
+
+  /** How far across the flow a card stands: down, or to the right where the flow goes down. */
+  across({ element }: Card): number {
+    return this.#direction === 'right' ? element.offsetTop : element.offsetLeft;
+  }
+
+  #along({ element }: Card): number {
+    return this.#direction === 'right' ? element.offsetLeft : element.offsetTop;
   }
 
   #updateCards({ flow, layout }: DrawnFlow): void {
-    const inOrder = flow.nodes
-      .flatMap((node) => {
-        const box = layout.nodes[node.id];
-        return box === undefined ? [] : [{ node, box }];
-      })
-      .sort((a, b) => a.node.column - b.node.column || a.box.x - b.box.x || a.box.y - b.box.y);
-    forget(this.cards, new Set(inOrder.map(({ node }) => node.id)), ({ element }) => element.remove());
-    for (const { node, box } of inOrder) {
+    const placed = flow.nodes.flatMap((node) => {
+      const box = layout.nodes[node.id];
+      return box === undefined ? [] : [{ node, box }];
+    });
+    forget(this.cards, new Set(placed.map(({ node }) => node.id)), ({ element }) => element.remove());
+    for (const { node, box } of placed) {
       const card = this.cards.get(node.id) ?? this.#newCard(node.id);
       card.update(node, box, node.group === null ? null : (flow.groups[node.group]?.title ?? null));
     }
     putInOrder(
       this.#cards,
-      inOrder.flatMap(({ node }) => this.cards.get(node.id)?.element ?? []),
+      this.inOrder.map(({ element }) => element),
     );
   }
 
@@ -117,6 +144,7 @@ export class Picture {
     card.element.addEventListener('pointerenter', () => light(true));
     card.element.addEventListener('pointerleave', () => light(false));
     this.cards.set(id, card);
+    this.#cards.append(card.element);
     return card;
   }
 
@@ -136,7 +164,7 @@ export class Picture {
         this.#lines.append(line.element);
         this.#labels.append(line.label);
       }
-      line.update(edge, place, this.#nameOf(edge, flow));
+      line.update(edge, place, layout.direction, this.#nameOf(edge, flow));
     }
   }
 

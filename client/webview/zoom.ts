@@ -4,8 +4,11 @@ export type Zoom = number | 'width' | 'whole';
 const smallest = 0.25;
 const largest = 3;
 const step = 1.2;
-/** Below this a picture that is fitted by itself can't be read: rather it is scrolled. */
-const readable = 0.5;
+/** A picture that is fitted by itself: narrower it is scrolled, and higher already when it would be less clear. */
+const readable = 0.55;
+const clear = 0.8;
+/** The part of the page's height that a picture gets. */
+export const pictureShare = 0.65;
 
 /**
  * Zooms and pans the picture inside of its stage. The stage scrolls by itself: with wheel, touch and scroll bars,
@@ -98,12 +101,11 @@ export class ZoomPan {
 
   #factorFor(zoom: Zoom): number {
     if (typeof zoom === 'number') return zoom;
-    const { width, height } = this.#size;
-    const byWidth = this.#stage.clientWidth / width;
-    if (zoom === 'width') return Math.min(1, Math.max(readable, byWidth));
-    const room = this.#stage.parentElement?.clientHeight ?? this.#stage.clientHeight;
-    // Some of the room belongs to the words above and below.
-    return Math.min(1, Math.max(smallest, Math.min(byWidth, (room * 0.7) / height)));
+    const byWidth = this.#stage.clientWidth / this.#size.width;
+    const byHeight = (document.documentElement.clientHeight * pictureShare) / this.#size.height;
+    if (zoom === 'whole') return Math.max(smallest, Math.min(1, byWidth, byHeight));
+    const fitting = Math.min(1, Math.max(readable, byWidth));
+    return Math.min(fitting, Math.max(clear, byHeight));
   }
 
   /** The headings stay in sight when the picture is scrolled down. */

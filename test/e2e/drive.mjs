@@ -16,7 +16,7 @@ const extensionId = 'kubehop.kubehop';
 const suite = join(root, 'dist/e2e/index.cjs');
 
 /** All the time that the suite may take, in milliseconds. */
-const suiteTime = 300_000;
+const suiteTime = 600_000;
 
 /**
  * @typedef {import('./runSuite.ts').SuiteResult} SuiteResult
@@ -40,7 +40,7 @@ export async function driveSuite() {
     const executable = await desktopVSCode();
     console.log(`Door: ${executable ? `desktop VS Code (${executable})` : 'VS Code server and Chromium'}`);
     await (executable ? throughDesktop(executable, place) : throughBrowser(place));
-    const errors = ourErrors(join(place.userData, 'logs'));
+    const errors = ourErrors(place.userData);
     if (!existsSync(place.results)) throw new Hindrance(`The suite left no results.\n${errors.join('\n')}`);
     /** @type {SuiteResult[]} */
     const tests = JSON.parse(readFileSync(place.results, 'utf8'));
@@ -109,9 +109,11 @@ async function throughBrowser(place) {
 
 /**
  * The errors in VS Code's logs that are ours: in our own output channel, or by our name or code.
- * @param {string} logs a folder
+ * @param {string} userData
  */
-function ourErrors(logs) {
+function ourErrors(userData) {
+  const logs = join(userData, 'logs');
+  if (!existsSync(logs)) return [];
   return readdirSync(logs, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.log'))
     .flatMap((file) => {

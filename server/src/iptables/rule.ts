@@ -295,11 +295,6 @@ function abbreviatedField(name: string): OptionFact | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** The match of that name, the first if the rule names it several times. */
-export function matchOf(rule: Rule, name: string): RuleExtension | undefined {
-  return rule.matches.find((match) => match.name?.text === name);
-}
-
 /** The option of that name among fields, matches and target; the first if there are several. */
 export function optionNamed(rule: Rule, name: string): RuleOption | undefined {
   return rule.items.find((item) => item.kind === 'option' && item.name === name) as RuleOption | undefined;

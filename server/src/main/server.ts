@@ -147,10 +147,10 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onDocumentSymbol(({ textDocument: { uri } }) => answer('symbols', uri, [], documentSymbols));
   connection.onFoldingRanges(({ textDocument: { uri } }) => answer('folding', uri, [], foldingRanges));
 
-  connection.onRequest(flowRequest, ({ textDocument: { uri }, position }: FlowParams) =>
+  connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
     answer<DrawnFlow | null>('flow', uri, null, (document) => {
       const found = flowAt(workspace, document, position);
-      return found === null ? null : { ...found, layout: layoutFlow(found.flow) };
+      return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));

@@ -9,10 +9,9 @@
 export type { Family } from './addresses.ts';
 export { behaviourOf, changes, newestVersion, oldestVersion } from './generations.ts';
 export * from './input.ts';
-export { type LeftOut, leftOutWords } from './leftOut.ts';
-export { type Assumed, placeholderEndpoints, withPlaceholderAddresses } from './placeholders.ts';
+export { leftOutWords } from './leftOut.ts';
+export { placeholderEndpoints, withPlaceholderAddresses } from './placeholders.ts';
 export { slicesOfPods } from './podEndpoints.ts';
-export { type PredictedTable, type Prediction, type PredictionInput, predictRules } from './predict.ts';
+export { type Prediction, type PredictionInput, predictRules } from './predict.ts';
 export { printPrediction, printTable } from './print.ts';
-export type { PredictedRule, RuleOrigin } from './rule.ts';
-export type { ServicePortInfo } from './servicePorts.ts';
+export type { PredictedRule } from './rule.ts';
