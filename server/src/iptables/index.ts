@@ -13,7 +13,7 @@ export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } fr
 export type { DumpLine } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { printLine, printRule } from './print.ts';
-export { probabilityOf } from './probability.ts';
+export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';
 export {
   firstValue,
@@ -39,4 +39,4 @@ export {
   type Trace,
   trace,
 } from './simulate/index.ts';
-export type { Word } from './words.ts';
+export { printString, type Word } from './words.ts';

@@ -1,4 +1,10 @@
-import { type Chain, type DumpLine, probabilityOf, type Ruleset } from '../iptables/index.ts';
+import {
+  type Chain,
+  type DumpLine,
+  probabilityOf,
+  type Ruleset,
+  savedProbability,
+} from '../iptables/index.ts';
 import { roleOf } from './roles.ts';
 import type { ServicePort } from './services.ts';
 
@@ -240,15 +246,10 @@ function digitsOf(line: DumpLine): 5 | 10 | null {
   const probability = probabilityOf(line);
   if (probability === null || probability <= 0) return null;
   const share = 1 / Math.round(1 / probability);
-  const five = saved(Number(share.toFixed(5)));
-  const ten = saved(Number(share.toFixed(10)));
+  const five = savedProbability(Number(share.toFixed(5)));
+  const ten = savedProbability(Number(share.toFixed(10)));
   if (five === ten) return null;
   const printed = / --probability (\S+)/.exec(line.text)?.[1] ?? '';
   if (printed === ten || printed === share.toFixed(10)) return 10;
   return printed === five || printed === share.toFixed(5) ? 5 : null;
-}
-
-/** What iptables-save prints of a probability: 31-bit fixed point, 11 decimals. */
-function saved(probability: number): string {
-  return (Math.round(probability * 2 ** 31) / 2 ** 31).toFixed(11);
 }

@@ -79,10 +79,10 @@ export class ServicePort {
   }
 
   get internalTrafficPolicy(): 'Cluster' | 'Local' {
-    const entry = this.entrances.find(
-      (entrance) => entrance.kind === 'cluster-ip' && entrance.fate === 'chain',
-    );
-    return entry !== undefined && roleOf(entry.rule.target)?.role === 'local' ? 'Local' : 'Cluster';
+    const entry = this.entrances.find(({ kind, fate }) => kind === 'cluster-ip' && fate !== 'reject');
+    // Dropped, and not refused: there are endpoints, and none on this node (since 1.25).
+    const isLocal = entry?.fate === 'drop' || roleOf(entry?.rule.target ?? '')?.role === 'local';
+    return isLocal ? 'Local' : 'Cluster';
   }
 
   get externalTrafficPolicy(): 'Cluster' | 'Local' {

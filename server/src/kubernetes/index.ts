@@ -16,7 +16,7 @@ export * from './model/index.ts';
 export * from './objects/index.ts';
 export * from './ports.ts';
 export * from './selectors.ts';
-export type { PodRow, ServiceRow } from './tableRows.ts';
+export type { EndpointsRow, PodRow, ServiceRow } from './tableRows.ts';
 export { type KubectlTable, readTable } from './tables.ts';
 export * from './validation/index.ts';
 export * from './yaml/index.ts';

@@ -31,14 +31,18 @@ function readWords(command: Command, words: readonly string[]) {
       if (option.value !== null && (token.value === undefined || token.value === '')) {
         throw new Hindrance(`${token.rawName} needs a value: ${option.value}`);
       }
-      if (option.value === null && token.value !== undefined) {
+      const isTrueOrFalse = token.value === 'true' || token.value === 'false';
+      if (option.isBoolean && token.value !== undefined && !isTrueOrFalse) {
+        throw new Hindrance(`${token.rawName} takes true or false, not ${JSON.stringify(token.value)}`);
+      }
+      if (option.value === null && token.value !== undefined && !option.isBoolean) {
         throw new Hindrance(`${token.rawName} takes no value`);
       }
       const list = values.get(token.name) ?? [];
       if (list.length > 0 && option.continues === undefined && option.value !== null) {
         throw new Hindrance(`${token.rawName} is given twice`);
       }
-      values.set(token.name, [...list, token.value ?? token.name]);
+      values.set(token.name, [...list, token.value ?? (option.isBoolean ? 'true' : token.name)]);
       open = option.continues === undefined ? null : { name: token.name, option };
     } else if (token.kind === 'positional') {
       if (open?.option.continues?.(token.value)) values.get(open.name)?.push(token.value);

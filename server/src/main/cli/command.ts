@@ -12,6 +12,8 @@ export interface Terminal {
 export interface CommandOption {
   /** The value in the usage line; null: a switch without one. */
   readonly value: string | null;
+  /** A switch that takes `=true` and `=false` too, as those of Go's programs do. */
+  readonly isBoolean?: true;
   readonly doc: string;
   readonly required?: true;
   /** May be given several times; words behind it that `continues` takes belong to it too. */
@@ -23,7 +25,7 @@ export interface CommandOption {
 /** The command line, cut up: options by name without dashes, and what stands alone. */
 export interface Call {
   readonly files: readonly string[];
-  /** The last value of an option, or null. A switch's value is its name. */
+  /** The last value of an option, or null. A switch's value is its name, or `true` or `false`. */
   readonly value: (option: string) => string | null;
   readonly values: (option: string) => readonly string[];
   readonly terminal: Terminal;

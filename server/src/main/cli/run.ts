@@ -3,11 +3,12 @@ import { readCall } from './arguments.ts';
 import { check } from './check.ts';
 import { type Command, type CommandOption, Hindrance, type Terminal } from './command.ts';
 import { commandHelp, overview } from './help.ts';
+import { rules } from './rules.ts';
 import { services } from './services.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing, check].map(withFormat);
+const commands: readonly Command[] = [services, tracing, rules, check].map(withFormat);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws

@@ -55,8 +55,10 @@ type ListedService = ReturnType<typeof describeService>;
 /** One Service port as JSON has it. What no rule tells is null. */
 function describeService(service: ServicePort, node: NodeRules, uri: string, { workspace }: Inputs) {
   const { identity, chains, entrances } = service;
-  const addressesOf = (kind: string) =>
-    entrances.filter((it) => it.kind === kind).flatMap((it) => it.address ?? []);
+  // Up to 1.20 an external IP has two rules.
+  const addressesOf = (kind: string) => [
+    ...new Set(entrances.filter((it) => it.kind === kind).flatMap((it) => it.address ?? [])),
+  ];
   const clusterIP = entrances.find((it) => it.kind === 'cluster-ip');
   const nodePort = entrances.find((it) => it.kind === 'node-port');
   const versions = printVersionRange(node.versions);
