@@ -9,30 +9,48 @@ export interface Inputs {
   readonly workspace: Workspace;
   /** Dumps and pasted sessions, in the order of the command line. */
   readonly dumps: readonly DumpDocument[];
+  /** Texts that may hold Kubernetes' objects, in the order of the command line. */
+  readonly manifests: readonly ManifestText[];
   /** The file's name as people know it: as it was typed, or found below a folder that was. */
   readonly pathOf: (uri: string) => string;
 }
 
+export interface ManifestText {
+  /** As `pathOf` gives it. */
+  readonly path: string;
+  readonly text: string;
+}
+
 const SEARCHED =
   /\.(?:ya?ml|json|iptables|ip6tables|iptables-save|ip6tables-save|rules|session)$|^rules\.v[46]$/;
+const YAML_OR_JSON = /\.(?:ya?ml|json)$/;
 const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn']);
 
 /** Reads all files of a call. Throws a Hindrance where one can't be read or is nothing that Kubehop reads. */
 export async function readInputs(call: Call): Promise<Inputs> {
   if (call.files.length === 0) throw new Hindrance('no FILE given (- reads standard input)');
+  return readFiles(call.files, call.terminal);
+}
+
+/** The same for files that are named elsewhere than in front of the options. */
+export async function readFiles(files: readonly string[], terminal: Terminal): Promise<Inputs> {
   const workspace = new Workspace();
   const paths = new Map<string, string>();
   const dumps: DumpDocument[] = [];
-  for (const named of call.files) {
+  const manifests: ManifestText[] = [];
+  for (const named of files) {
     const isFolder = named !== '-' && (await isDirectory(named));
     const found = isFolder ? await filesBelow(named) : [named];
     if (found.length === 0) throw new Hindrance(`${named}: no dumps and no manifests in this folder`);
     for (const path of found) {
-      const text = await readText(path, call.terminal);
+      const text = await readText(path, terminal);
       const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
       if (paths.has(uri)) continue;
       paths.set(uri, path);
-      if (beginsAsManifest(text)) continue;
+      if (beginsAsManifest(text) || (YAML_OR_JSON.test(path) && ANY_KEY.test(text))) {
+        manifests.push({ path, text });
+        continue;
+      }
       const dump = workspace.open(uri, text);
       if (holdsSomething(dump)) dumps.push(dump);
       else {
@@ -43,7 +61,7 @@ export async function readInputs(call: Call): Promise<Inputs> {
       }
     }
   }
-  return { workspace, dumps, pathOf: (uri) => paths.get(uri) ?? uri };
+  return { workspace, dumps, manifests, pathOf: (uri) => paths.get(uri) ?? uri };
 }
 
 async function isDirectory(path: string): Promise<boolean> {
