@@ -13,7 +13,7 @@ export { compareReach } from './compareReach.ts';
 export { deciders } from './deciders.ts';
 export { type Explanation, explain, type NearMiss, type SideExplanation } from './explain.ts';
 export { choosePeer, type PeerChoice } from './peerChoice.ts';
-export { isProtocol, PortSet, PROTOCOLS } from './portSet.ts';
+export { isProtocol, type PortRange, PortSet, PROTOCOLS } from './portSet.ts';
 export { Reach } from './reach.ts';
 export { peerName, type ReachQuestion, type ReachRow, reachRows } from './reachRows.ts';
 export { type ApiObject, readCluster } from './readCluster.ts';
