@@ -7,7 +7,7 @@
  * --watch       builds again at every change
  * --tests       the end-to-end suite too, as a bundle that VS Code's extension host loads
  */
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -81,13 +81,6 @@ function endToEndSuite() {
 
 if (options.production) rmSync(join(root, 'dist'), { recursive: true, force: true });
 for (const [file, bundle] of Object.entries(bundles)) {
-  const missing = /** @type {string[]} */ (bundle.entryPoints ?? []).find(
-    (entry) => !existsSync(join(root, entry)),
-  );
-  if (missing) {
-    console.log(`dist/${file} left out: ${missing} does not exist yet`);
-    continue;
-  }
   const context = await esbuild.context({
     ...bundle,
     absWorkingDir: root,
@@ -105,5 +98,5 @@ for (const [file, bundle] of Object.entries(bundles)) {
     await context.rebuild().catch(() => process.exit(1)); // esbuild has said what is wrong
     await context.dispose();
   }
-  if (file === 'cli.js' && existsSync(join(root, 'dist/cli.js'))) chmodSync(join(root, 'dist/cli.js'), 0o755);
+  if (file === 'cli.js' && !options.watch) chmodSync(join(root, 'dist/cli.js'), 0o755);
 }

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { build, door, Hindrance, installDependencies, root } from './project.mjs';
 import { findDesktop } from './vscode/programs.mjs';
 import { installServer, startServer, vscodeHome } from './vscode/server.mjs';
-import { themes, writeSettings } from './vscode/settings.mjs';
+import { themes, writeFirstSettings } from './vscode/settings.mjs';
 
 const samples = join(root, 'samples');
 const sampleDump = join(samples, 'k8s-1.iptables');
@@ -60,7 +60,7 @@ function openDesktop(executable) {
 /** Stays until Ctrl-C. @param {string | undefined} port */
 async function serve(port) {
   const userData = join(vscodeHome, 'user-data');
-  writeSettings(userData);
+  writeFirstSettings(userData);
   // The same address each time, if it is free: browsers keep a window's state by address.
   const server = await startServer({ userData, port: port ?? '8130-8139' });
   console.log(`VS Code with the samples: ${server.windowUrl({ folder: samples, file: sampleDump })}`);
@@ -80,7 +80,7 @@ function readOptions() {
         theme: { type: 'string', default: 'dark' },
         file: { type: 'string', default: sampleDump },
         service: { type: 'string', default: 'test001/app-svc-nodeport' },
-        width: { type: 'string', default: '1440' },
+        width: { type: 'string', default: '1600' },
         height: { type: 'string', default: '900' },
         scale: { type: 'string', default: '1' },
       },

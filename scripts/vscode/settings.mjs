@@ -2,24 +2,26 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Themes by the short names that doors take. */
+/** Themes by the short names that doors take: as settings name them, and as VS Code's picker does. */
 export const themes = {
-  dark: 'Dark 2026',
-  light: 'Light 2026',
-  hc: 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
+  dark: { id: 'Dark 2026', title: 'Dark 2026' },
+  light: { id: 'Light 2026', title: 'Light 2026' },
+  hc: { id: 'Default High Contrast', title: 'Dark High Contrast' },
+  'hc-light': { id: 'Default High Contrast Light', title: 'Light High Contrast' },
 };
 
 /** The workbench's own noise off. */
 const quiet = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // After a reload everything comes back, beside the file that the address names.
+  'window.restoreWindows': 'preserve',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off',
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
@@ -27,13 +29,20 @@ const quiet = {
 };
 
 /**
- * Writes a user's settings, unless the user has some.
  * @param {string} userData
  * @param {Record<string, unknown>} [more]
  */
 export function writeSettings(userData, more = {}) {
-  const file = join(userData, 'User/settings.json');
-  if (existsSync(file)) return;
   mkdirSync(join(userData, 'User'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ ...quiet, ...more }, null, 2)}\n`);
+  writeFileSync(settingsFile(userData), `${JSON.stringify({ ...quiet, ...more }, null, 2)}\n`);
+}
+
+/** A person's own settings stay as they are. @param {string} userData */
+export function writeFirstSettings(userData) {
+  if (!existsSync(settingsFile(userData))) writeSettings(userData);
+}
+
+/** @param {string} userData */
+function settingsFile(userData) {
+  return join(userData, 'User/settings.json');
 }

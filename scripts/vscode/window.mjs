@@ -28,9 +28,10 @@ const still = {
 export async function openWindow({ workspace, file, theme = 'dark', width = 1440, height = 900, scale = 1 }) {
   const browser = await launchChromium();
   const userData = mkdtempSync(join(tmpdir(), 'kubehop-vscode-'));
-  writeSettings(userData, { ...still, 'workbench.colorTheme': themes[theme] });
+  writeSettings(userData, { ...still, 'workbench.colorTheme': themes[theme].id });
   const server = await startServer({ userData });
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
+  page.setDefaultTimeout(15_000);
   const box = page.locator('.quick-input-widget');
 
   /** Types into the box at the top, and takes its first row once it is the one that is meant. */
@@ -41,17 +42,28 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
     await page.keyboard.press('Enter');
     await box.waitFor({ state: 'hidden' });
   };
+  /** From wherever the keyboard was. */
+  const focusEditor = async () => {
+    await page.keyboard.press('Control+1');
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  };
 
   await page.goto(server.windowUrl({ folder: workspace, file }));
   await page.locator('.editor-instance .view-line').first().waitFor();
   return {
     page,
-    /** Where settings and logs are. */
-    userData,
     /** Runs a command by the title that the palette shows. */
     runCommand: (/** @type {string} */ title) => take('F1', `>${title}`, title),
     /** Puts the cursor at the start of a line, from 1. */
-    goToLine: (/** @type {number} */ line) => take('Control+G', `:${line}`, String(line)),
+    async goToLine(/** @type {number} */ line) {
+      await focusEditor();
+      await take('Control+G', `:${line}`, String(line));
+    },
+    async setTheme(/** @type {keyof typeof themes} */ name) {
+      await focusEditor();
+      await page.keyboard.press('Control+K');
+      await take('Control+T', themes[name].title, themes[name].title);
+    },
     /** The document inside the webview. */
     webview: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
     async close() {

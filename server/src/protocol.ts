@@ -111,20 +111,27 @@ export interface Box {
 
 /** Where everything stands, in CSS pixels at 100 %; (0, 0) is the upper left corner. */
 export interface FlowLayout {
+  /** Where the flow goes. `down` for a narrow picture: what is said of columns is then true of rows. */
+  readonly direction: 'right' | 'down';
   readonly width: number;
   readonly height: number;
-  /** One for each column: left edge and width of its cards; y and height span the picture. */
+  /**
+   * One for each column: where its cards begin and end; across the flow it spans the picture, with its heading at
+   * the beginning. Of no size: it has no cards.
+   */
   readonly columns: readonly Box[];
   readonly groups: readonly Box[];
   /** By node id. */
   readonly nodes: Readonly<Record<string, Box>>;
-  /** By edge id: a start point and then cubic Bézier segments, three points each; and where a label's middle is. */
+  /** By edge id: a start point and then cubic Bézier segments, three points each; where a label's middle is. */
   readonly edges: Readonly<
     Record<
       string,
       {
         readonly points: readonly { readonly x: number; readonly y: number }[];
         readonly label: { readonly x: number; readonly y: number };
+        /** How wide the line is: grows with its share of all connections that enter the flow. */
+        readonly width: number;
       }
     >
   >;
@@ -143,7 +150,18 @@ export const flowRequest = 'kubehop/flow';
 export interface FlowParams {
   readonly textDocument: { readonly uri: string };
   readonly position: Position;
+  /** Left out: as much as the picture wants. */
+  readonly room?: FlowRoom;
 }
+
+/** What a picture has at 100 %, in CSS pixels. */
+export interface FlowRoom {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Notification of the server, without parameters: flows asked for earlier may look different now. */
+export const flowsChangedNotification = 'kubehop/flowsChanged';
 
 /** Request: does a text look like a dump? For documents whose language nobody set. Answer: boolean. */
 export const dumpProbeRequest = 'kubehop/looksLikeDump';

@@ -4,13 +4,13 @@
  * 1. a desktop VS Code, with @vscode/test-electron: the one that VSCODE_EXECUTABLE names, else a download
  * 2. VS Code's server build from the package registry, with a headless Chromium as its window
  */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hindrance, root } from '../../scripts/project.mjs';
 import { launchChromium } from '../../scripts/vscode/chromium.mjs';
 import { installServer, startServer } from '../../scripts/vscode/server.mjs';
 import { writeSettings } from '../../scripts/vscode/settings.mjs';
+import { copySamples } from './samples.mjs';
 
 const extensionId = 'kubehop.kubehop';
 const suite = join(root, 'dist/e2e/index.cjs');
@@ -29,19 +29,18 @@ const suiteTime = 300_000;
  * @returns {Promise<SuiteResult[]>}
  */
 export async function driveSuite() {
-  const folder = mkdtempSync(join(tmpdir(), 'kubehop-e2e-'));
+  const { folder, samples, remove } = copySamples();
   const place = {
-    workspace: join(folder, 'samples'),
+    workspace: samples,
     userData: join(folder, 'user-data'),
     results: join(folder, 'results.json'),
   };
-  cpSync(join(root, 'samples'), place.workspace, { recursive: true });
   writeSettings(place.userData);
   try {
     const executable = await desktopVSCode();
     console.log(`Door: ${executable ? `desktop VS Code (${executable})` : 'VS Code server and Chromium'}`);
     await (executable ? throughDesktop(executable, place) : throughBrowser(place));
-    const errors = ourErrors(join(place.userData, 'logs'));
+    const errors = ourErrors(place.userData);
     if (!existsSync(place.results)) throw new Hindrance(`The suite left no results.\n${errors.join('\n')}`);
     /** @type {SuiteResult[]} */
     const tests = JSON.parse(readFileSync(place.results, 'utf8'));
@@ -51,7 +50,7 @@ export async function driveSuite() {
       errors.length ? { title, state: 'failed', error: errors.join('\n') } : { title, state: 'passed' },
     ];
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    remove();
   }
 }
 
@@ -110,9 +109,11 @@ async function throughBrowser(place) {
 
 /**
  * The errors in VS Code's logs that are ours: in our own output channel, or by our name or code.
- * @param {string} logs a folder
+ * @param {string} userData
  */
-function ourErrors(logs) {
+function ourErrors(userData) {
+  const logs = join(userData, 'logs');
+  if (!existsSync(logs)) return [];
   return readdirSync(logs, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.log'))
     .flatMap((file) => {

@@ -1,6 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { Box, FlowEdge } from '../protocol.ts';
-import { labelHeight, labelWidth } from './cardSize.ts';
 import { type Point, round } from './curves.ts';
 
 /** Distances in CSS pixels at 100 %. */
@@ -9,8 +8,8 @@ const space = {
   cards: 18,
   /** Between a line and whatever it passes. Together with `cards` it leaves room for the frames of groups. */
   lines: 14,
-  /** Between two columns; a label between them has half of it on either side. */
-  columns: 48,
+  /** Between two columns; a label between them has half of it on either side. Height is cheaper than width. */
+  columns: { right: 38, down: 48 },
 } as const;
 
 export interface Card {
@@ -30,9 +29,16 @@ export interface Line {
   readonly right: Card;
   /** The edge itself goes from right to left. */
   readonly reversed: boolean;
+  /** How large its label is; null: it has none. */
+  readonly label: { readonly width: number; readonly height: number } | null;
 }
 
+/**
+ * What there is to arrange, as if every flow went to the right. One that goes down is arranged lying on its side:
+ * widths are heights there.
+ */
 export interface Plan {
+  readonly direction: 'right' | 'down';
   readonly cards: readonly Card[];
   readonly lines: readonly Line[];
 }
@@ -49,7 +55,7 @@ export interface Placed {
  * for labels and groups; ranks are given. `keepOrder`: the cards of a rank stay in the plan's order, the
  * members of a group together; else in the order that dagre finds to have few crossings.
  */
-export function arrange({ cards, lines }: Plan, keepOrder: boolean): Placed {
+export function arrange({ direction, cards, lines }: Plan, keepOrder: boolean): Placed {
   if (cards.length === 0) return { cards: new Map(), lines: new Map() };
   const rankOf = new Map(cards.map((card) => [card.key, card.rank]));
   const graph = new Graph({ compound: true, multigraph: true });
@@ -57,7 +63,7 @@ export function arrange({ cards, lines }: Plan, keepOrder: boolean): Placed {
     rankdir: 'LR',
     nodesep: space.cards,
     edgesep: space.lines,
-    ranksep: space.columns,
+    ranksep: space.columns[direction],
     ranker: (ranked: Graph) => setRanks(ranked, rankOf),
   });
   for (const group of new Set(cards.flatMap((card) => card.group ?? []))) graph.setNode(group, {});
@@ -65,10 +71,8 @@ export function arrange({ cards, lines }: Plan, keepOrder: boolean): Placed {
     graph.setNode(key, { width, height });
     if (group !== null) graph.setParent(key, group);
   }
-  for (const { key, edge, left, right } of lines) {
-    const size =
-      edge.label === '' ? { width: 0, height: 0 } : { width: labelWidth(edge.label), height: labelHeight };
-    graph.setEdge(left.key, right.key, { ...size, labelpos: 'c' }, key);
+  for (const { key, label, left, right } of lines) {
+    graph.setEdge(left.key, right.key, { width: 0, height: 0, ...label, labelpos: 'c' }, key);
   }
   layout(graph, keepOrder ? { constraints: constraintsOf(cards) } : {});
 

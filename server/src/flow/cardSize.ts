@@ -5,8 +5,12 @@ import type { FlowBadge, FlowNode } from '../protocol.ts';
  * `client/webview/style.css`; the figures here are the other half of that agreement, in CSS pixels at 100 %.
  */
 const card = {
-  minWidth: 128,
+  minWidth: 120,
   maxWidth: 216,
+  /** A badge makes its card no wider than this: it may be cut, its tooltip says more than it anyway. */
+  maxWidthForBadges: 160,
+  /** A list has a title, a detail and a share in each row. */
+  listWidth: 340,
   /** Padding and border, left and right together. */
   paddingX: 24,
   /** Padding and border, top and bottom together. */
@@ -21,8 +25,6 @@ const card = {
   /** The search field of a list. */
   search: 32,
   row: 22,
-  /** The share's column in a row, with its gap. */
-  rowShare: 52,
 } as const;
 
 /** A list with more rows than this scrolls inside its card. */
@@ -32,25 +34,38 @@ const rowsWithoutSearch = 12;
 
 export const labelHeight = 20;
 
-/** Widths for one character: a little more than common UI fonts need, so that a text rarely has to be cut. */
-const characterWidth = { title: 7.3, detail: 6.7, badge: 6.1, label: 6.4 } as const;
+/**
+ * Font sizes, and how wide their characters are in em: narrow ones, digits, small and capital letters, and
+ * wide ones like m. As in a wide font (DejaVu Sans), so that a text rarely has to be cut.
+ */
+const fonts = {
+  title: { size: 12.5, narrow: 0.4, digit: 0.7, small: 0.67, capital: 0.78, wide: 1.04 },
+  detail: { size: 11, narrow: 0.61, digit: 0.61, small: 0.61, capital: 0.61, wide: 0.61 },
+  badge: { size: 10.5, narrow: 0.34, digit: 0.62, small: 0.6, capital: 0.7, wide: 0.98 },
+  label: { size: 11, narrow: 0.34, digit: 0.62, small: 0.6, capital: 0.7, wide: 0.98 },
+} as const;
 
-/** Width of a text in CSS pixels, by counting: full-width characters (CJK and the like) count twice. */
-function textWidth(text: string, style: keyof typeof characterWidth): number {
-  let units = 0;
-  for (const character of text) units += (character.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1;
-  return units * characterWidth[style];
+/** Width of a text in CSS pixels, by counting: full-width characters (CJK and the like) are an em wide. */
+function textWidth(text: string, font: keyof typeof fonts): number {
+  const { size, narrow, digit, small, capital, wide } = fonts[font];
+  let em = 0;
+  for (const character of text) {
+    if (/[ .,:;'|!()[\]/ijlt·-]/.test(character)) em += narrow;
+    else if (/[0-9]/.test(character)) em += digit;
+    else if (/[mwMW%@…—→]/.test(character)) em += wide;
+    else if ((character.codePointAt(0) ?? 0) >= 0x1100) em += 1;
+    else em += /\p{Lu}/u.test(character) ? capital : small;
+  }
+  return em * size;
 }
 
-/** The width that one card would like: its longest line, within bounds. A list is as wide as may be. */
+/** The width that one card would like: its longest line, within bounds. */
 export function cardWidth(node: FlowNode): number {
-  if (node.rows.length > 0) return card.maxWidth;
-  const widest = Math.max(
-    card.sign + textWidth(node.title, 'title'),
-    textWidth(node.detail, 'detail'),
-    ...node.badges.map(badgeWidth),
-  );
-  return Math.round(Math.min(card.maxWidth, Math.max(card.minWidth, widest + card.paddingX)));
+  if (node.rows.length > 0) return card.listWidth;
+  const lines = Math.max(card.sign + textWidth(node.title, 'title'), textWidth(node.detail, 'detail'));
+  const badges = Math.max(0, ...node.badges.map(badgeWidth)) + card.paddingX;
+  const wanted = Math.max(lines + card.paddingX, Math.min(badges, card.maxWidthForBadges)) + 2;
+  return Math.ceil(Math.min(card.maxWidth, Math.max(card.minWidth, wanted)));
 }
 
 /** The height of a card that is `width` wide: follows from its lines, badges and rows. */

@@ -1,17 +1,21 @@
-import type { Box } from '../protocol.ts';
-
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
+/** From left to right, of any height. */
+export interface Span {
+  readonly x: number;
+  readonly width: number;
+}
+
 /**
  * A smooth line through points that go from left to right: a start point and then cubic Bézier segments,
  * three points each. It leaves and enters every point horizontally, so it never goes back, and between two
- * points it stays within their heights. Where a point lies within one of `columns`, the line is level across
- * that whole column: it passes between cards and not over their corners.
+ * points it stays within their heights. Where a point lies within one of `columns`, of cards or of labels, the
+ * line is level across that whole column: it passes between them and not over their corners.
  */
-export function curveThrough(points: readonly Point[], columns: readonly Box[]): Point[] {
+export function curveThrough(points: readonly Point[], columns: readonly Span[]): Point[] {
   const stops = points.flatMap((point, index) =>
     index === 0 || index === points.length - 1 ? [point] : acrossColumn(point, columns),
   );
@@ -29,8 +33,8 @@ export function curveThrough(points: readonly Point[], columns: readonly Box[]):
   return curve;
 }
 
-function acrossColumn(point: Point, columns: readonly Box[]): Point[] {
-  const column = columns.find(({ x, width }) => width > 0 && x <= point.x && point.x <= x + width);
+function acrossColumn(point: Point, columns: readonly Span[]): Point[] {
+  const column = columns.find(({ x, width }) => x <= point.x && point.x <= x + width);
   if (column === undefined) return [point];
   return [
     { x: column.x, y: point.y },

@@ -1,4 +1,5 @@
 import { applyToLines, type Range, splitLines } from '../text/index.ts';
+import { addressFamily } from './addressFamily.ts';
 import type { TableHint } from './inferTables.ts';
 import type { DumpLine } from './line.ts';
 import { readLine } from './readLine.ts';
@@ -75,22 +76,24 @@ function readLines(texts: readonly string[], first: number, above: DumpLine | nu
 
 /**
  * Puts edited rules into the places of the old ones, where that is all that the edit changed: each line appends
- * a rule to the same chain of a whole table before and after. Returns whether it did.
+ * a rule to the same chain of a whole table before and after, and shows addresses of the same family. Returns
+ * whether it did.
  */
 function exchangeRules(removed: readonly DumpLine[], inserted: readonly DumpLine[]): boolean {
-  if (removed.length !== inserted.length || removed.length > 8) return false;
+  if (removed.length !== inserted.length || removed.length > MOST_EXCHANGED) return false;
   for (const [index, old] of removed.entries()) {
     const line = inserted[index];
-    if (line === undefined || old.verb !== 'A' || line.verb !== 'A') return false;
-    if (old.kind !== 'rule' || line.kind !== 'rule' || old.name !== line.name) return false;
-    if (old.chain === null || old.chain.table.header === null) return false;
-    // An edited address could change what the family was seen from.
-    if (!old.chain.table.ruleset.familyNamed) return false;
+    if (line === undefined || old.kind !== 'rule' || line.kind !== 'rule') return false;
+    if (old.verb !== 'A' || line.verb !== 'A' || old.name !== line.name) return false;
+    // Nothing else may depend on the line: what a merge or a later -D made of it, whose rules they are.
+    if (old.chain === null || !old.chain.appended) return false;
+    if (old.text.slice(0, old.start) !== line.text.slice(0, line.start)) return false;
+    if (addressFamily(old) !== addressFamily(line)) return false;
   }
-  for (const [index, old] of removed.entries()) {
-    const line = inserted[index];
-    const chain = old.chain;
-    if (line === undefined || chain === null) return false;
+  for (const [index, line] of inserted.entries()) {
+    const old = removed[index];
+    const chain = old?.chain;
+    if (old === undefined || !chain) continue;
     chain.rules[chain.rules.indexOf(old)] = line;
     chain.revision++;
     chain.table.forgetCallers();
@@ -98,3 +101,6 @@ function exchangeRules(removed: readonly DumpLine[], inserted: readonly DumpLine
   }
   return true;
 }
+
+/** More lines are put into their places no faster than everything is. */
+const MOST_EXCHANGED = 8;

@@ -7,6 +7,7 @@
  * UTF-16 code units, ends are exclusive. Same text, same model, whatever edits led to it.
  */
 export { Dump } from './dump.ts';
+export { protocolNumber } from './facts/index.ts';
 export type { HookName, TableName } from './facts/types.ts';
 export type { TableHint } from './inferTables.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
@@ -26,5 +27,20 @@ export {
   readRule,
 } from './rule.ts';
 export { Chain, Ruleset, Table } from './ruleset.ts';
+export {
+  type Assumption,
+  CONNECTION_STATES,
+  type ConnectionState,
+  type Decision,
+  familyOf,
+  type Hop,
+  type HopEffect,
+  type HostFacts,
+  isShownWhole,
+  type Outcome,
+  type PacketQuery,
+  type Trace,
+  trace,
+} from './simulate/index.ts';
 export type { Structure, TextPart, UnreadableLine } from './structure.ts';
 export type { Word } from './words.ts';

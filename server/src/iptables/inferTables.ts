@@ -1,6 +1,7 @@
 import { builtinChains, targetFact } from './facts/index.ts';
 import type { TableName } from './facts/types.ts';
 import type { DumpLine } from './line.ts';
+import type { Table } from './ruleset.ts';
 
 /**
  * What somebody who knows the program behind the chains says of a line's table: kube-proxy's KUBE-SVC-… are in
@@ -16,50 +17,88 @@ interface Lines {
 /**
  * For lines shown without a `*table` above them: which table each belongs to. What a line itself tells decides
  * (DNAT is valid in nat only); then what other lines tell of the chain it jumps to or of its own; then custom.
+ * `whole`: the tables that do have their `*table` line. Cost: the number of lines.
  */
-export function inferTables(blocks: readonly Lines[], hint: TableHint): (line: DumpLine) => TableName {
-  const tables = new Map<DumpLine, TableName>();
-  const chains = new Map<string, TableName | null>();
-  const settle = (line: DumpLine, table: TableName) => {
-    tables.set(line, table);
-    learn(chains, line.name, table);
-    if (line.kind === 'rule' && targetFact(line.target) === undefined) learn(chains, line.target, table);
-  };
+export function inferTables(
+  blocks: readonly Lines[],
+  whole: readonly Table[],
+  hint: TableHint,
+): (line: DumpLine) => TableName {
+  const inference = new Inference();
+  for (const table of whole) for (const chain of table.chains.keys()) inference.learn(chain, table.name);
   for (const { table, lines } of blocks) {
-    for (const line of lines) {
-      const own = table ?? tableOfTarget(line) ?? hint(line);
-      if (own !== null) settle(line, own);
+    for (const line of lines) inference.add(line, table ?? tableOfTarget(line) ?? hint(line));
+  }
+  inference.spread();
+  return (line) => inference.tableOf(line);
+}
+
+class Inference {
+  readonly #tables = new Map<DumpLine, TableName>();
+  /** null once two tables were seen: the name alone tells nothing then. */
+  readonly #chains = new Map<string, TableName | null>();
+  /** Lines that wait for somebody to tell the table of a chain that they name. */
+  readonly #waiting = new Map<string, DumpLine[]>();
+  readonly #told: string[] = [];
+
+  /** @param table what the line itself tells */
+  add(line: DumpLine, table: TableName | null): void {
+    if (table !== null) {
+      this.#settle(line, table);
+      return;
+    }
+    if (BUILTIN.has(line.name)) return;
+    for (const name of new Set([line.kind === 'rule' ? line.target : '', line.name])) {
+      const list = this.#waiting.get(name);
+      if (list === undefined) this.#waiting.set(name, [line]);
+      else list.push(line);
     }
   }
-  // Jumps tie chains to one another; each round settles at least one more line, or is the last.
-  for (let before = -1; before !== tables.size; ) {
-    before = tables.size;
-    for (const { lines } of blocks) {
-      for (const line of lines) {
-        if (tables.has(line)) continue;
-        const known =
-          (line.kind === 'rule' ? chains.get(line.target) : null) ?? chains.get(line.name) ?? null;
-        if (known !== null && !BUILTIN.has(line.name)) settle(line, known);
+
+  /** Jumps tie chains to one another: what is told of one chain goes on to the lines that name it. */
+  spread(): void {
+    for (const name of this.#told) {
+      for (const line of this.#waiting.get(name) ?? []) {
+        if (this.#tables.has(line)) continue;
+        const target = line.kind === 'rule' ? this.#chains.get(line.target) : null;
+        const table = target ?? this.#chains.get(line.name);
+        if (table) this.#settle(line, table);
       }
+      this.#waiting.delete(name);
     }
   }
-  for (const { lines } of blocks) {
-    for (const line of lines) {
-      if (!tables.has(line)) tables.set(line, customaryTable(line, chains));
+
+  tableOf(line: DumpLine): TableName {
+    return this.#tables.get(line) ?? this.#customary(line);
+  }
+
+  #settle(line: DumpLine, table: TableName): void {
+    this.#tables.set(line, table);
+    this.learn(line.name, table);
+    if (line.kind === 'rule' && targetFact(line.target) === undefined) this.learn(line.target, table);
+  }
+
+  /** A chain of that name is in that table. */
+  learn(name: string, table: TableName): void {
+    if (name === '' || BUILTIN.has(name)) return;
+    const known = this.#chains.get(name);
+    if (known === undefined) {
+      this.#chains.set(name, table);
+      this.#told.push(name);
+    } else if (known !== table) {
+      this.#chains.set(name, null);
     }
   }
-  return (line) => tables.get(line) ?? 'filter';
+
+  /** nat for what filter doesn't have, filter for the rest: where people look first. */
+  #customary(line: DumpLine): TableName {
+    if (line.name === 'PREROUTING' || line.name === 'POSTROUTING') return 'nat';
+    if (line.name === 'OUTPUT' && this.#chains.get(line.target) === 'nat') return 'nat';
+    return 'filter';
+  }
 }
 
 const BUILTIN: ReadonlySet<string> = new Set(Object.values(builtinChains).flat());
-
-/** null once two tables were seen: the name alone tells nothing then. */
-function learn(chains: Map<string, TableName | null>, name: string, table: TableName): void {
-  if (name === '' || BUILTIN.has(name)) return;
-  const known = chains.get(name);
-  if (known === undefined) chains.set(name, table);
-  else if (known !== table) chains.set(name, null);
-}
 
 /** The only table in which the line's target is valid and its built-in chain exists. */
 function tableOfTarget(line: DumpLine): TableName | null {
@@ -70,11 +109,4 @@ function tableOfTarget(line: DumpLine): TableName | null {
     ? valid.filter((table) => (builtinChains[table] as readonly string[]).includes(line.name))
     : valid;
   return here.length === 1 ? (here[0] ?? null) : null;
-}
-
-/** nat for what filter doesn't have, filter for the rest: where people look first. */
-function customaryTable(line: DumpLine, chains: ReadonlyMap<string, TableName | null>): TableName {
-  if (line.name === 'PREROUTING' || line.name === 'POSTROUTING') return 'nat';
-  if (line.name === 'OUTPUT' && chains.get(line.target) === 'nat') return 'nat';
-  return 'filter';
 }

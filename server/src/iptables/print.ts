@@ -27,7 +27,8 @@ function printItem(item: RuleItem): string[] {
 }
 
 function printWord(word: Word): string {
-  if (!word.quoted) return word.text;
+  // Without quotation marks it stays without, unless some stood in its middle.
+  if (!word.quoted) return word.end - word.start === word.text.length ? word.text : printString(word.text);
   const printed = printString(word.text);
   return printed.startsWith('"') ? printed : `"${printed}"`;
 }
@@ -37,11 +38,10 @@ export function printLine(line: DumpLine): string {
   if (line.kind === 'table') return `*${line.name}`;
   if (line.kind === 'commit') return 'COMMIT';
   if (line.kind === 'chain') {
-    const counters = /\[\d+:\d+\]/.exec(line.text.slice(line.start));
-    const words = [`:${line.name}`, line.target, ...(counters === null ? [] : [counters[0]])];
-    if (line.verb === 'N') return `-N ${line.name}`;
-    if (line.verb === 'P')
-      return ['-P', line.name, line.target, ...(counters ?? []).map((c) => `-c ${c}`)].join(' ');
+    const [counters] = /(?<=[ \t])(?:\[\d+:\d+\]|-c \d+ \d+)(?=\s*$)/.exec(line.text) ?? [];
+    const words = line.verb === '' ? [`:${line.name}`] : [`-${line.verb}`, line.name];
+    if (line.verb !== 'N') words.push(line.target);
+    if (counters !== undefined) words.push(counters);
     return words.join(' ');
   }
   return line.text.trimEnd();

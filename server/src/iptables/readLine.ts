@@ -1,15 +1,17 @@
 import { readPrompt } from './command.ts';
 import { DumpLine, type LineKind, type Verb } from './line.ts';
-import { readWords } from './words.ts';
+import { outsideQuotes, readWords, type Word } from './words.ts';
 
-const DASH = 45;
-const COLON = 58;
+const TAB = 9;
+const CARRIAGE_RETURN = 13;
+const BLANK = 32;
 const HASH = 35;
 const STAR = 42;
-const BRACKET = 91;
-const BLANK = 32;
-const TAB = 9;
+const DASH = 45;
+const COLON = 58;
 const GREATER = 62;
+const BRACKET = 91;
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Reads one line by itself. Never throws. `neighbour` is a line that probably has the same chain (the one
@@ -46,7 +48,8 @@ export function readLine(text: string, number: number, neighbour: DumpLine | nul
 function plain(text: string, number: number, start: number): DumpLine {
   const rest = text.length - start;
   if (rest === 0 || (rest === 1 && text.endsWith('\r'))) return simple(text, number, start, 'blank');
-  if (rest < 16 && text.slice(start).trimEnd() === 'COMMIT') return simple(text, number, start, 'commit');
+  if (text.startsWith('COMMIT', start) && text.slice(start).trimEnd() === 'COMMIT')
+    return simple(text, number, start, 'commit');
   return simple(text, number, start, readPrompt(text, start) === null ? 'text' : 'command');
 }
 
@@ -54,24 +57,31 @@ function simple(text: string, number: number, start: number, kind: LineKind): Du
   return new DumpLine(number, text, kind, start, '', '', '', false);
 }
 
-const GREP_PREFIX =
-  /^(?:[^\s:"'[\]]+[:-])?(?:\d+[:-])?(?=(?:\[\d+:\d+\] )?-[AINP] [^\s-]|:[A-Za-z][\w-]* (?:-|ACCEPT|DROP) \[|\*(?:nat|filter|mangle|raw|security)\s*$)/;
+/** What can stand behind grep's file name and line number, so that they are no text of the line's own. */
+const GREPPED =
+  '(?:\\[\\d+:\\d+\\] )?-[A-Z] [^\\s-]|:\\S+ (?:-|ACCEPT|DROP|QUEUE)(?: \\[|\\s*$)|\\*(?:nat|filter|mangle|raw|security)\\s*$|COMMIT\\s*$|# (?:Generated|Completed) ';
+const GREP_PREFIX = new RegExp(`^(?:[^\\s:"'[\\]]+[:-])?(?:\\d+[:-])?(?=${GREPPED})`);
+/** Cheaper, and true of every line with such a prefix. */
+const MAY_BE_GREPPED = /[:-](?:\[\d|-[A-Z] |:\S|\*[a-z]|COMMIT|# [GC])/;
 
 /** Where the line's own text begins: behind blanks, chat quotes, and the `file:12:` of grep -H and -n. */
 function contentStart(text: string): number {
-  let at = 0;
+  let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   for (;;) {
     const code = text.charCodeAt(at);
-    if (code === BLANK || code === TAB || (code === GREATER && text.charCodeAt(at + 1) === BLANK)) at++;
+    if (code === BLANK || code === TAB || (code === GREATER && isQuoteMark(text, at))) at++;
     else if (code === DASH || code === COLON || code === BRACKET || code === HASH || code === STAR) return at;
     else break;
   }
-  // A byte order mark, or grep's file name and line number. Rare, so the pattern is tried only where a rule,
-  // a chain or a table line could follow.
-  if (text.charCodeAt(at) === 0xfeff) return at + 1 + contentStart(text.slice(at + 1));
-  if (!/[:-](?:\[\d|-[AINP] |:[A-Za-z]|\*[a-z])/.test(text)) return at;
+  if (!MAY_BE_GREPPED.test(text)) return at;
   const prefix = GREP_PREFIX.exec(text.slice(at));
   return prefix === null ? at : at + prefix[0].length;
+}
+
+/** `> ` before a line, `>` alone for an empty one, `>> ` for a quote of a quote. */
+function isQuoteMark(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return next === BLANK || next === GREATER || next === CARRIAGE_RETURN || at + 1 === text.length;
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -105,42 +115,30 @@ function readRuleLine(
   at: number,
   neighbour: DumpLine | null,
 ): DumpLine | null {
-  if (text.startsWith('-A ', at)) {
+  if (text.startsWith('-A ', at) && text.indexOf('\t', at) < 0 && text.indexOf("'", at) < 0) {
     // The hot path: nearly every line of a dump. Native searches only; no word is cut out but the names.
     const known = neighbour !== null && neighbour.kind === 'rule' ? neighbour.name : '';
-    let name: string;
-    if (known !== '' && text.startsWith(known, at + 3) && text.charCodeAt(at + 3 + known.length) === BLANK) {
-      name = known;
-    } else {
-      const end = text.indexOf(' ', at + 3);
-      name = end < 0 ? text.slice(at + 3).trimEnd() : text.slice(at + 3, end);
-    }
-    if (name !== '') {
-      const jump = text.lastIndexOf(' -j ');
-      if (jump > 0 && text.indexOf('"', jump) < 0) {
-        const from = jump + 4;
-        const end = text.indexOf(' ', from);
-        const target = end < 0 ? text.slice(from).trimEnd() : text.slice(from, end);
-        if (target !== '' && text.lastIndexOf('"', jump) < 0) {
-          return new DumpLine(number, text, 'rule', start, name, target, 'A', false);
-        }
-        // Quotes before the jump: it is a jump only if they are all closed there.
-        if (target !== '' && quotesClosed(text, at, jump)) {
-          return new DumpLine(number, text, 'rule', start, name, target, 'A', false);
-        }
+    const from = at + 3;
+    const found = text.indexOf(' ', from);
+    const end = found < 0 ? text.length : found;
+    const shared = end - from === known.length && text.startsWith(known, from);
+    const name = shared ? known : text.slice(from, end);
+    const jump = text.lastIndexOf(' -j ');
+    if (
+      end > from &&
+      text.charCodeAt(from) !== DASH &&
+      jump > 0 &&
+      text.indexOf('"', jump) < 0 &&
+      (shared || !name.includes('"'))
+    ) {
+      const behind = text.indexOf(' ', jump + 4);
+      const target = behind < 0 ? text.slice(jump + 4).trimEnd() : text.slice(jump + 4, behind);
+      if (target !== '' && target.charCodeAt(0) !== DASH && outsideQuotes(text, at, jump) === jump) {
+        return new DumpLine(number, text, 'rule', start, name, target, 'A', false);
       }
     }
   }
   return readRuleSlowly(text, number, start, at);
-}
-
-function quotesClosed(text: string, from: number, to: number): boolean {
-  let open = false;
-  for (let at = text.indexOf('"', from); at >= 0 && at < to; at = text.indexOf('"', at + 1)) {
-    if (text.charCodeAt(at - 1) === 92) return false;
-    open = !open;
-  }
-  return !open;
 }
 
 function readRuleSlowly(text: string, number: number, start: number, at: number): DumpLine | null {
@@ -149,8 +147,8 @@ function readRuleSlowly(text: string, number: number, start: number, at: number)
   if (verb === undefined || words[0]?.quoted === true) return null;
   const chain = words[1];
   if (verb === 'N' || verb === 'P') {
-    // `iptables -S` declares chains like this.
-    if (chain === undefined || words.length > (verb === 'N' ? 2 : 5)) return null;
+    // `iptables -S` declares chains like this; with -v it adds `-c packets bytes` to policies.
+    if (chain === undefined || words.length > (verb === 'N' ? 2 : 6)) return null;
     const policy = verb === 'N' ? '-' : (words[2]?.text ?? '');
     return new DumpLine(number, text, 'chain', start, chain.text, policy, verb, false);
   }
@@ -158,14 +156,29 @@ function readRuleSlowly(text: string, number: number, start: number, at: number)
     return new DumpLine(number, text, 'rule', start, chain?.text ?? '', '', verb, false);
   }
   if (chain === undefined || chain.text.startsWith('-')) return null;
-  for (let index = 2; index < words.length; index++) {
-    const word = words[index];
-    if (word === undefined || word.quoted || word.text.charCodeAt(0) !== DASH) continue;
-    const goto = word.text === '-g' || word.text === '--goto';
-    if (goto || word.text === '-j' || word.text === '--jump') {
-      const target = words[index + 1]?.text ?? '';
-      return new DumpLine(number, text, 'rule', start, chain.text, target, verb, goto);
-    }
+  // The last one: before it, a value that was written without quotes may look like a jump.
+  for (let index = words.length - 1; index >= 2; index--) {
+    const jump = jumpAt(words, index);
+    if (jump === null) continue;
+    return new DumpLine(number, text, 'rule', start, chain.text, jump.target, verb, jump.goto);
   }
   return new DumpLine(number, text, 'rule', start, chain.text, '', verb, false);
+}
+
+/** Is it a goto? By the spellings of the two options that name a target. */
+const JUMPS: Readonly<Record<string, boolean>> = {
+  '-j': false,
+  '--jump': false,
+  '-g': true,
+  '--goto': true,
+};
+
+/** The jump that a word begins, `-j ACCEPT` or `--jump=ACCEPT`, or null. */
+function jumpAt(words: readonly Word[], index: number): { target: string; goto: boolean } | null {
+  const word = words[index];
+  if (word === undefined || word.quoted || word.text.charCodeAt(0) !== DASH) return null;
+  const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
+  const goto = JUMPS[equals < 0 ? word.text : word.text.slice(0, equals)];
+  const target = equals < 0 ? (words[index + 1]?.text ?? '') : word.text.slice(equals + 1);
+  return goto === undefined || target === '' || target.startsWith('-') ? null : { target, goto };
 }

@@ -1,10 +1,13 @@
 import {
   abbreviatedOption,
   type ExtensionFact,
+  FIELDS,
   fieldFact,
   matchFact,
   type OptionFact,
   optionOf,
+  protocolName,
+  protocolNumber,
   targetFact,
 } from './facts/index.ts';
 import type { DumpLine } from './line.ts';
@@ -111,8 +114,9 @@ class RuleReader {
     const index = numbered ? (this.#next() ?? null) : null;
     for (let word = this.#next(); word !== null; word = this.#next()) this.#item(word);
     const last = this.#words[this.#words.length - 1];
-    if (last?.quoted && !isClosed(this.#line.text, last))
+    if (last !== undefined && !isClosed(this.#line.text, last)) {
       this.#problems.push({ code: 'unclosed-quote', word: last });
+    }
     return {
       line: this.#line,
       counters,
@@ -136,16 +140,22 @@ class RuleReader {
   }
 
   #item(word: Word): void {
-    const negated = word.text === '!' && !word.quoted;
-    const flag = negated ? this.#next() : word;
-    if (flag === null || flag.quoted || flag.text.charCodeAt(0) !== DASH) {
-      if (negated) this.#stray(word);
-      if (flag !== null) this.#stray(flag);
+    const negation = isBare(word, '!') ? word : null;
+    const written = negation === null ? word : this.#peek();
+    if (written === undefined || written.quoted || written.text.charCodeAt(0) !== DASH) {
+      // What follows a `!` that negates nothing is looked at by itself.
+      this.#stray(word);
       return;
     }
+    if (negation !== null) this.#at++;
+    const flag = this.#splitAtEquals(written);
     const kind = EXTENSION_FLAGS[flag.text];
-    if (kind === undefined) this.#option(flag, negated ? word : null);
-    else this.#extension(kind, flag);
+    if (kind === undefined) {
+      this.#option(flag, negation);
+      return;
+    }
+    if (negation !== null) this.#stray(negation);
+    this.#extension(kind, flag);
   }
 
   #stray(word: Word): void {
@@ -153,47 +163,40 @@ class RuleReader {
     if (!this.#isUnsupportedRevision(word)) this.#problems.push({ code: 'stray-word', word });
   }
 
-  /** `-j DNAT [unsupported revision]`: what iptables-save prints for a target newer than itself. */
+  /** `-j DNAT [unsupported revision]`: what iptables-save prints for an extension newer than itself. */
   #isUnsupportedRevision(word: Word): boolean {
-    return this.#target !== null && (word.text === '[unsupported' || word.text === 'revision]');
+    const extended = this.#target !== null || this.#matches.length > 0;
+    return extended && (word.text === '[unsupported' || word.text === 'revision]');
   }
 
   #extension(kind: RuleExtension['kind'], flag: Word): void {
-    const name = this.#next();
+    const next = this.#peek();
+    const name = next === undefined || isFlag(next) ? null : this.#next();
     if (name === null) this.#problems.push({ code: 'missing-name', word: flag });
-    const lookUp = kind === 'match' ? matchFact : kind === 'target' ? targetFact : () => undefined;
-    const fact = name === null ? null : (lookUp(name.text) ?? null);
+    const fact = name === null ? null : this.#fact(kind, name.text);
     const extension: RuleExtension = { kind, word: flag, name, options: [], fact };
     this.#items.push(extension);
     if (kind === 'match') this.#matches.push(extension);
-    else this.#target = extension;
+    else if (name !== null || this.#target === null) this.#target = extension;
   }
 
-  #option(written: Word, earlyNegation: Word | null): void {
-    const flag = this.#splitAtEquals(written);
-    const field = fieldFact(flag.text);
-    const owner = field === undefined ? this.#ownerOf(flag.text) : null;
-    const known = owner?.fact ?? null;
-    const own = known === null ? null : (optionOf(known, flag.text) ?? abbreviatedOption(known, flag.text));
-    const fact = field ?? own;
-    let negation = earlyNegation;
-    const behind = this.#peek();
-    if (negation === null && behind?.text === '!' && !behind.quoted && (fact?.values.length ?? 1) > 0) {
-      negation = this.#next();
-    }
+  /** Of two rows with one name, that of the ruleset's address family. */
+  #fact(kind: RuleExtension['kind'], name: string): ExtensionFact | null {
+    if (kind === 'goto') return null;
+    const lookUp = kind === 'match' ? matchFact : targetFact;
+    return lookUp(name, this.#line.chain?.table.ruleset.family) ?? lookUp(name) ?? null;
+  }
+
+  #option(flag: Word, early: Word | null): void {
+    const { owner, fact } = this.#resolve(flag.text);
+    const negation = early ?? this.#negationBehind(fact);
     const values = this.#values(flag, fact);
-    const option: RuleOption = {
-      kind: 'option',
-      name: fact?.name ?? flag.text,
-      word: flag,
-      negation,
-      values,
-      fact,
-    };
+    const name = fact?.name ?? flag.text;
+    const option: RuleOption = { kind: 'option', name, word: flag, negation, values, fact };
     this.#items.push(option);
-    if (field !== undefined) {
+    if (owner === 'field') {
       this.#fields.push(option);
-      if (field.name === '-p') this.#protocol = values[0] ?? null;
+      if (name === '-p') this.#protocol = values[0] ?? null;
     } else {
       owner?.options.push(option);
     }
@@ -204,52 +207,66 @@ class RuleReader {
     const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
     if (equals < 0) return word;
     const start = word.start + equals + 1;
-    this.#words.splice(this.#at, 0, {
-      text: word.text.slice(equals + 1),
-      start,
-      end: word.end,
-      quoted: false,
-    });
+    const quoted = /["']/.test(this.#line.text.charAt(start));
+    this.#words.splice(this.#at, 0, { text: word.text.slice(equals + 1), start, end: word.end, quoted });
     return { text: word.text.slice(0, equals), start: word.start, end: start - 1, quoted: false };
   }
 
   /**
-   * Whose option it is: as in iptables, of what was named so far (the target if it is there already, then the
-   * latest match), then of the match that `-p` brings along. An option that nobody knows goes to the latest.
+   * Whose option it is: as in iptables, of what was named so far, the latest first; then a field, for which every
+   * rule has a place; then of the match that `-p` brings along. Whole names go before shortened ones. An option
+   * that nobody knows goes to the latest.
    */
-  #ownerOf(name: string): RuleExtension | null {
-    const target = this.#target;
-    const loaded = target === null ? this.#matches : [...this.#matches, target];
+  #resolve(name: string): { owner: RuleExtension | 'field' | null; fact: OptionFact | null } {
+    const loaded = [...this.#matches, ...(this.#target === null ? [] : [this.#target])].reverse();
     for (const lookUp of [optionOf, abbreviatedOption]) {
-      for (let index = loaded.length - 1; index >= 0; index--) {
-        const extension = loaded[index];
-        if (extension?.fact && lookUp(extension.fact, name)) return extension;
+      for (const owner of loaded) {
+        const fact = owner.fact === null ? undefined : lookUp(owner.fact, name);
+        if (fact) return { owner, fact };
       }
+      const field = lookUp === optionOf ? fieldFact(name) : abbreviatedField(name);
+      if (field) return { owner: 'field', fact: field };
     }
-    const implied = this.#protocol === null ? undefined : matchFact(impliedMatch(this.#protocol.text));
-    if (this.#protocol !== null && implied !== undefined && optionOf(implied, name) !== undefined) {
-      const match: RuleExtension = {
-        kind: 'match',
-        word: null,
-        name: this.#protocol,
-        options: [],
-        fact: implied,
-      };
-      this.#matches.push(match);
-      return match;
-    }
-    return target ?? this.#matches[this.#matches.length - 1] ?? null;
+    return this.#implied(name) ?? { owner: loaded[0] ?? null, fact: null };
+  }
+
+  /** `-p tcp --dport 80` without `-m tcp`: restore input and scripts have it, iptables-save adds the match. */
+  #implied(name: string): { owner: RuleExtension; fact: OptionFact } | null {
+    if (this.#protocol === null) return null;
+    const number = protocolNumber(this.#protocol.text);
+    const match = number === null ? null : this.#fact('match', protocolName(number));
+    if (match === null) return null;
+    const fact = optionOf(match, name) ?? abbreviatedOption(match, name);
+    if (!fact) return null;
+    const owner: RuleExtension = {
+      kind: 'match',
+      word: null,
+      name: this.#protocol,
+      options: [],
+      fact: match,
+    };
+    this.#matches.push(owner);
+    return { owner, fact };
+  }
+
+  /** `--dport ! 80`: a `!` behind an option that needs a value, with the value behind it. */
+  #negationBehind(fact: OptionFact | null): Word | null {
+    const [negation, value] = [this.#words[this.#at], this.#words[this.#at + 1]];
+    if (negation === undefined || !isBare(negation, '!')) return null;
+    if (value === undefined || isFlag(value) || (fact !== null && leastValues(fact) === 0)) return null;
+    return this.#next();
   }
 
   #values(flag: Word, fact: OptionFact | null): Word[] {
     const values: Word[] = [];
     const most = fact === null ? Number.POSITIVE_INFINITY : fact.values.length;
-    const least = fact === null ? 0 : (fact.required ?? fact.values.length);
+    const least = fact === null ? 0 : leastValues(fact);
     while (values.length < most) {
       const word = this.#peek();
       if (word === undefined) break;
-      // A value that must be there is taken as it is, for a comment or a log prefix may begin with a dash.
-      if (values.length >= least && !word.quoted && (word.text === '!' || word.text.startsWith('-'))) break;
+      // A comment or a log prefix that must be there is taken as it is: it may begin with a dash.
+      const free = values.length < least && fact?.values[values.length] === 'string';
+      if (!free && (isFlag(word) || isBare(word, '!'))) break;
       values.push(word);
       this.#at++;
     }
@@ -258,17 +275,24 @@ class RuleReader {
   }
 }
 
-/** The match that `-p` loads by itself when one of its options follows. */
-function impliedMatch(protocol: string): string {
-  if (protocol === 'ipv6-icmp' || protocol === 'icmpv6') return 'icmp6';
-  const numbered: Readonly<Record<string, string>> = {
-    '1': 'icmp',
-    '6': 'tcp',
-    '17': 'udp',
-    '58': 'icmp6',
-    '132': 'sctp',
-  };
-  return numbered[protocol] ?? protocol;
+function isBare(word: Word, text: string): boolean {
+  return word.text === text && !word.quoted;
+}
+
+/** Does the word begin like an option? */
+function isFlag(word: Word): boolean {
+  return !word.quoted && word.text.charCodeAt(0) === DASH;
+}
+
+function leastValues(fact: OptionFact): number {
+  return fact.required ?? fact.values.length;
+}
+
+/** The field that a shortened name stands for: `--dest` for `--destination`; undefined: none, or more. */
+function abbreviatedField(name: string): OptionFact | undefined {
+  if (!name.startsWith('--') || name.length < 4) return undefined;
+  const found = FIELDS.filter((field) => field.aliases?.some((alias) => alias.startsWith(name)));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The match of that name, the first if the rule names it several times. */

@@ -8,6 +8,8 @@ export class Chain {
   /** The lines that declare it (`:NAME …`, `-N`, `-P`); several where greps overlap, none where it isn't shown. */
   readonly declarations: DumpLine[] = [];
   rules: DumpLine[] = [];
+  /** `rules` are the lines that append to the chain, in the order of the document: no command changed them since. */
+  appended = true;
   /** Counts up with every change of `rules`, so that what was derived from them can tell. */
   revision = 0;
   /**
@@ -56,6 +58,7 @@ export class Table {
   header: DumpLine | null = null;
   commit: DumpLine | null = null;
   #callers: Map<string, DumpLine[]> | null = null;
+  #showsDeclarations: boolean | null = null;
 
   constructor(name: TableName, ruleset: Ruleset) {
     this.name = name;
@@ -69,6 +72,15 @@ export class Table {
       this.chains.set(name, chain);
     }
     return chain;
+  }
+
+  /**
+   * Is the declaration of any chain shown? Then a chain whose own isn't was not what somebody grepped for, and
+   * rules of it may be missing. O(1) after the first call.
+   */
+  get showsDeclarations(): boolean {
+    this.#showsDeclarations ??= [...this.chains.values()].some((chain) => chain.declarations.length > 0);
+    return this.#showsDeclarations;
   }
 
   /** The rules that jump or go to a chain (or name a target), in the order of chains. O(1) after the first call. */

@@ -1,8 +1,9 @@
+import { type AddressFamilies, addressFamilies } from './addressFamily.ts';
 import { type CommandFacts, commandFacts, readPrompt } from './command.ts';
 import type { TableName } from './facts/types.ts';
-import { hostLineName } from './hostLine.ts';
+import { greppedHost, hostLineName } from './hostLine.ts';
 import { inferTables, type TableHint } from './inferTables.ts';
-import { addsRule, type DumpLine } from './line.ts';
+import type { DumpLine } from './line.ts';
 import { mergeViews } from './merge.ts';
 import { type Chain, Ruleset, type Table } from './ruleset.ts';
 
@@ -37,6 +38,11 @@ interface Block {
   readonly left: Set<string>;
 }
 
+/** What stands between the parts of a paste: grep's `--`, and the fences around a block of Markdown. */
+const SEPARATOR = /^(?:--|`{3,}.{0,40}|~{3,}.{0,40})$/;
+/** Lines that somebody left out. */
+const ELLIPSIS = /^(?:\.{2,}|…|[[<(](?:\.{2,}|…|snip)[\])>])$/i;
+
 const TABLES: ReadonlySet<string> = new Set(['raw', 'mangle', 'nat', 'filter', 'security']);
 
 /** Builds the rulesets of a document from its lines, each read by itself before. */
@@ -61,12 +67,17 @@ class Builder {
   #family: 4 | 6 | null = null;
   #backend: 'legacy' | 'nft' | null = null;
   #table: Table | null = null;
+  /** Nothing of the table was left out so far: no line cut, none that can't be read. */
+  #whole = true;
   #block: Block | null = null;
   #textStart = -1;
+  readonly #families: AddressFamilies;
+  #answer: { readonly until: number; readonly commits: boolean } | null = null;
 
   constructor(lines: readonly DumpLine[], hint: TableHint) {
     this.#lines = lines;
     this.#hint = hint;
+    this.#families = addressFamilies(lines);
   }
 
   build(): Structure {
@@ -92,12 +103,7 @@ class Builder {
           this.#tableLine(line);
           break;
         case 'commit':
-          if (this.#table !== null) {
-            this.#table.commit = line;
-            this.#table.complete = true;
-          }
-          this.#table = null;
-          this.#block = null;
+          this.#commit(line);
           break;
         case 'comment':
           this.#comment(line);
@@ -124,12 +130,13 @@ class Builder {
 
   #tableLine(line: DumpLine): void {
     this.#block = null;
+    this.#part(line);
     if (!TABLES.has(line.name)) {
       this.#table = null;
       return;
     }
     const name = line.name as TableName;
-    const family = this.#family ?? familyBelow(this.#lines, line.number);
+    const family = this.#family ?? this.#families.below(line.number + 1);
     let ruleset = this.#rulesetFor(family);
     // The same table again, and no host line between: another node's dump, or a later one of the same node.
     if (ruleset.tables.get(name)?.header) {
@@ -139,6 +146,26 @@ class Builder {
     ruleset.backend ??= this.#backend;
     this.#table = ruleset.table(name);
     this.#table.header = line;
+    this.#whole = this.#facts?.partial !== true;
+  }
+
+  #commit(line: DumpLine): void {
+    if (this.#table !== null) {
+      this.#table.commit = line;
+      this.#table.complete = this.#whole;
+    }
+    this.#table = null;
+    this.#block = null;
+  }
+
+  /** Whose output it is, where grep put the name of a file before the line. */
+  #part(line: DumpLine): void {
+    const host = line.start > 0 ? greppedHost(line) : null;
+    if (host === null || host === this.#host) return;
+    this.#host = host;
+    this.#family = null;
+    this.#table = null;
+    this.#block = null;
   }
 
   #rulesetFor(family: 4 | 6): Ruleset {
@@ -153,13 +180,18 @@ class Builder {
 
   /** Returns the chain where it is known already: in a table that began with its `*table` line. */
   #rule(line: DumpLine): Chain | null {
+    this.#part(line);
+    if (line.name === '') {
+      // `-F`, `-X`, `-Z` without a chain: of every chain.
+      if (line.verb === 'F') for (const chain of this.#table?.chains.values() ?? []) applyRule(line, chain);
+      return null;
+    }
     if (this.#table !== null) {
       const chain = this.#table.chain(line.name);
       line.chain = chain;
-      applyRule(line, chain.rules);
+      applyRule(line, chain);
       return chain;
     }
-    if (line.name === '') return null;
     const block = this.#currentBlock(line);
     const previous = block.lines[block.lines.length - 1];
     if (previous !== undefined && previous.kind === 'rule' && previous.name !== line.name) {
@@ -176,6 +208,7 @@ class Builder {
   }
 
   #declaration(line: DumpLine): void {
+    this.#part(line);
     if (this.#table !== null) {
       const chain = this.#table.chain(line.name);
       line.chain = chain;
@@ -189,7 +222,7 @@ class Builder {
 
   #currentBlock(line: DumpLine): Block {
     if (this.#block === null) {
-      const family = this.#facts?.family ?? this.#family ?? familyBelow(this.#lines, line.number);
+      const family = this.#facts?.family ?? this.#family ?? this.#families.below(line.number);
       const ruleset = this.#rulesetFor(family);
       ruleset.backend ??= this.#backend;
       this.#block = { ruleset, table: this.#facts?.table ?? null, lines: [], left: new Set() };
@@ -200,25 +233,33 @@ class Builder {
 
   #comment(line: DumpLine): void {
     this.#block = null;
-    const header = /Generated by (?:x)?(ip6?)tables(-nft|-legacy)?-save v[\d.]+\s*(\(nf_tables\))?/.exec(
+    const header = /Generated by (x|ip6?)tables(-nft|-legacy)?-save v[\d.]+\s*(\(nf_tables\))?/.exec(
       line.text,
     );
     if (header !== null) {
-      this.#family = header[1] === 'ip6' ? 6 : 4;
-      this.#backend = header[3] !== undefined || header[2] === '-nft' ? 'nft' : 'legacy';
-      return;
+      // `xtables-save` is what iptables 1.8.0 to 1.8.2 called both nf_tables programs.
+      this.#family = header[1] === 'x' ? null : header[1] === 'ip6' ? 6 : 4;
+      this.#backend = header[3] !== undefined || header[2] === '-nft' || header[1] === 'x' ? 'nft' : 'legacy';
+      this.#part(line);
     }
-    if (this.#table === null) this.#hostLine(line);
+    // Tables end with COMMIT; where the next header comes first, the table was cut off.
+    if (header !== null || /^# Completed on /.test(line.text.slice(line.start, line.start + 20))) {
+      this.#table = null;
+    } else if (this.#table === null) {
+      this.#hostLine(line);
+    }
   }
 
   #commandLine(line: DumpLine): void {
     this.#block = null;
-    this.#table = null;
     const prompt = readPrompt(line.text, line.start);
     if (prompt === null) return;
+    // "# iptables -A …" among a table's lines is a comment: its COMMIT is still to come.
+    if (this.#table !== null && isHash(line) && this.#commitsBelow(line.number)) return;
+    this.#table = null;
     this.#command = prompt.command;
     this.#facts = commandFacts(prompt.command);
-    this.#family = this.#facts.prints === null ? null : this.#facts.family;
+    this.#family = this.#facts.family;
     this.#backend = this.#facts.backend;
     this.#loop = this.#facts.loop;
     if (prompt.host !== null) this.#loginHost = prompt.host;
@@ -228,24 +269,44 @@ class Builder {
     this.#host = this.#facts.host ?? this.#loginHost;
   }
 
+  /** Does a COMMIT follow before another table, or a prompt that is no comment? O(1) but for the first time. */
+  #commitsBelow(number: number): boolean {
+    if (this.#answer === null || this.#answer.until < number) {
+      let at = number + 1;
+      for (; at < this.#lines.length; at++) {
+        const line = this.#lines[at];
+        if (line?.kind === 'commit' || line?.kind === 'table') break;
+        if (line?.kind === 'command' && !isHash(line)) break;
+      }
+      this.#answer = { until: at, commits: this.#lines[at]?.kind === 'commit' };
+    }
+    return this.#answer.commits;
+  }
+
   #text(line: DumpLine): void {
     this.#block = null;
-    if (this.#table !== null) {
-      this.#unreadable.push({ line, table: this.#table.name });
-      return;
-    }
-    if (this.#hostLine(line)) {
+    const text = line.text.slice(line.start, line.start + 60).trim();
+    if (SEPARATOR.test(text)) {
       this.#endText(line.number);
+      this.#table = null;
       return;
     }
-    if (this.#textStart < 0) this.#textStart = line.number;
+    if (this.#hostLine(line)) return;
+    if (this.#table === null) {
+      if (this.#textStart < 0) this.#textStart = line.number;
+      return;
+    }
+    this.#whole = false;
+    if (!ELLIPSIS.test(text)) this.#unreadable.push({ line, table: this.#table.name });
   }
 
   #hostLine(line: DumpLine): boolean {
-    const name = hostLineName(this.#lines, line.number, this.#loop);
+    const name = hostLineName(this.#lines, line.number, this.#loop, this.#table !== null);
     if (name === null) return false;
+    this.#endText(line.number);
     this.#host = name;
     this.#family = null;
+    this.#table = null;
     return true;
   }
 
@@ -257,10 +318,11 @@ class Builder {
 
   #mergeBlocks(): void {
     if (this.#blocks.length === 0) return;
-    const tableOf = inferTables(this.#blocks, this.#hint);
+    const whole = this.#rulesets.flatMap((ruleset) => [...ruleset.tables.values()]);
+    const tableOf = inferTables(this.#blocks, whole, this.#hint);
     const views = new Map<Chain, DumpLine[][]>();
     for (const block of this.#blocks) {
-      const view = new Map<Chain, DumpLine[]>();
+      const view = new Map<Chain, RuleList>();
       for (const line of block.lines) {
         const chain = block.ruleset.table(tableOf(line)).chain(line.name);
         line.chain = chain;
@@ -268,69 +330,74 @@ class Builder {
           chain.declarations.push(line);
           continue;
         }
-        let rules = view.get(chain);
-        if (rules === undefined) {
-          rules = [];
-          view.set(chain, rules);
+        let list = view.get(chain);
+        if (list === undefined) {
+          list = { rules: [], appended: true };
+          view.set(chain, list);
         }
-        applyRule(line, rules);
+        applyRule(line, list);
       }
-      for (const [chain, rules] of view) {
+      for (const [chain, { rules }] of view) {
         const list = views.get(chain);
-        if (list === undefined)
-          views.set(
-            chain,
-            [chain.rules, rules].filter((some) => some.length > 0),
-          );
+        if (list === undefined) views.set(chain, chain.rules.length > 0 ? [chain.rules, rules] : [rules]);
         else list.push(rules);
       }
     }
     for (const [chain, chainViews] of views) {
       const merged = mergeViews(chainViews);
       chain.rules = merged.rules;
+      chain.appended = false;
       chain.repetitions = merged.repetitions;
       chain.contradictory = merged.contradictory;
     }
   }
 }
 
+function isHash(line: DumpLine): boolean {
+  return line.text.charAt(line.start) === '#';
+}
+
+interface RuleList {
+  readonly rules: DumpLine[];
+  appended: boolean;
+}
+
 /** Does to a list of rules what the line's command says (man iptables(8), COMMANDS). */
-function applyRule(line: DumpLine, rules: DumpLine[]): void {
+function applyRule(line: DumpLine, list: RuleList): void {
+  const { rules } = list;
   if (line.verb === 'A') {
     rules.push(line);
     return;
   }
-  const words = line.text.slice(line.start).split(/\s+/);
-  const index = /^\d+$/.test(words[2] ?? '') ? Number(words[2]) : null;
-  if (line.verb === 'I') rules.splice((index ?? 1) - 1, 0, line);
+  list.appended = false;
+  const number = RULE_NUMBER.exec(line.text.slice(line.start, line.start + 200))?.[1];
+  const place = number === undefined ? 0 : Number(number) - 1;
+  if (line.verb === 'I') rules.splice(Math.max(place, 0), 0, line);
   else if (line.verb === 'F') rules.length = 0;
-  else if (line.verb === 'R' && index !== null) rules.splice(index - 1, 1, line);
-  else if (line.verb === 'D' && index !== null) rules.splice(index - 1, 1);
-  else if (line.verb === 'D') {
-    const specification = specificationOf(line);
-    const at = rules.findIndex((rule) => specificationOf(rule) === specification);
-    if (at >= 0) rules.splice(at, 1);
+  else if (line.verb === 'R') {
+    if (number !== undefined && place in rules) rules[place] = line;
+  } else if (line.verb === 'D') {
+    const at = number === undefined ? indexOfRule(rules, line) : place;
+    if (at in rules) rules.splice(at, 1);
   }
+}
+
+/** Counters, if they are shown, and the command with its chain; group 1 is the place of `-I chain 3`. */
+const RULE_NUMBER = /^(?:\[\d+:\d+\]\s+)?\S+\s+\S+\s+(\d+)(?=\s|$)/;
+const COMMAND = /^(?:\[\d+:\d+\]\s+)?\S+\s+\S+\s*(?:\d+(?=\s|$)\s*)?/;
+
+/** The first rule that says what a `-D` line says; -1: none. */
+function indexOfRule(rules: readonly DumpLine[], line: DumpLine): number {
+  const specification = specificationOf(line);
+  return rules.findIndex(
+    (rule) =>
+      rule.target === line.target &&
+      rule.text.includes(specification) &&
+      specificationOf(rule) === specification,
+  );
 }
 
 /** A rule's text without counters and command. */
 function specificationOf(line: DumpLine): string {
-  const text = line.text.slice(line.start).trim();
-  return text.replace(/^(?:\[\d+:\d+\]\s+)?\S+\s+\S+\s*(?:\d+\s+)?/, '');
-}
-
-/** IPv6 if the rules below show addresses of IPv6 before any of IPv4. Looks at 400 lines at most. */
-function familyBelow(lines: readonly DumpLine[], from: number): 4 | 6 {
-  for (let number = from; number < lines.length && number < from + 400; number++) {
-    const line = lines[number];
-    if (line === undefined || line.kind === 'commit' || line.kind === 'command') break;
-    if (!addsRule(line)) continue;
-    const address = / (?:-s|-d|--source|--destination|--to-destination) \[?([0-9a-fA-F:.]+)/.exec(
-      line.text,
-    )?.[1];
-    if (address === undefined) continue;
-    if (/^[\d.]+$/.test(address) || /^\d+\.[\d.]+:\d+$/.test(address)) return 4;
-    if (address.includes(':')) return 6;
-  }
-  return 4;
+  return line.text.slice(line.start).trim().replace(COMMAND, '');
 }

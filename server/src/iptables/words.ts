@@ -1,6 +1,6 @@
 /**
  * One word of a line. `start` and `end` are columns and take in the quotation marks; `text` is what the word
- * means: without them, escapes resolved.
+ * means: without them, escapes resolved. `quoted`: it begins with a quotation mark, so it is no option.
  */
 export interface Word {
   readonly text: string;
@@ -17,10 +17,11 @@ const APOSTROPHE = 39;
 const BACKSLASH = 92;
 
 /**
- * Cuts a line into words as iptables-restore does (`xtables_add_argv`, man iptables-restore(8)): blanks and tabs
- * separate, a double quote opens a word that may hold blanks, a backslash takes the next character as it is.
- * A quote that isn't closed takes in the rest of the line; its word then ends where the line ends. A single
- * quote opens a word too (shell scripts have them), but only at the word's beginning.
+ * Cuts a line into words as iptables-restore does (libxtables `add_param_to_argv`): blanks and tabs separate; a
+ * double quote opens a part that may hold them, wherever it stands, and its twin ends the word; inside, a
+ * backslash takes the next character as it is, outside it is a character like any other. A quote that isn't
+ * closed takes in the rest of the line. Single quotes enclose a word as in shell scripts, where it begins and ends
+ * with one.
  */
 export function readWords(text: string, from: number): Word[] {
   const words: Word[] = [];
@@ -32,59 +33,72 @@ export function readWords(text: string, from: number): Word[] {
       at++;
       continue;
     }
-    if (code === QUOTE || code === APOSTROPHE) {
-      const word = quotedWord(text, at, length, code);
-      words.push(word);
-      at = word.end;
-      continue;
-    }
-    const start = at;
-    let plain = true;
-    while (at < length) {
-      const inner = text.charCodeAt(at);
-      if (inner === BLANK || inner === TAB) break;
-      if (inner === BACKSLASH || inner === QUOTE) plain = false;
-      at++;
-    }
-    words.push({
-      text: plain ? text.slice(start, at) : withoutEscapes(text.slice(start, at)),
-      start,
-      end: at,
-      quoted: false,
-    });
+    const word = (code === APOSTROPHE ? scriptWord(text, at, length) : null) ?? readWord(text, at, length);
+    words.push(word);
+    at = word.end;
   }
   return words;
 }
 
-function quotedWord(text: string, start: number, length: number, quote: number): Word {
-  let at = start + 1;
-  let value = '';
-  let run = at;
+function readWord(text: string, start: number, length: number): Word {
+  let at = start;
   while (at < length) {
     const code = text.charCodeAt(at);
-    if (code === quote) return { text: value + text.slice(run, at), start, end: at + 1, quoted: true };
-    if (code === BACKSLASH && quote === QUOTE && at + 1 < length) {
-      value += text.slice(run, at);
-      run = at + 1;
-      at += 2;
-    } else {
-      at++;
-    }
+    if (code === BLANK || code === TAB) break;
+    if (code === QUOTE) return quotedWord(text, start, at, length);
+    at++;
   }
-  return { text: value + text.slice(run, length), start, end: length, quoted: true };
+  return { text: text.slice(start, at), start, end: at, quoted: false };
 }
 
-/** Is the quoted word closed by its own quotation mark? */
+/** A word whose quotation opens at `open`. */
+function quotedWord(text: string, start: number, open: number, length: number): Word {
+  const quoted = open === start;
+  let value = text.slice(start, open);
+  let run = open + 1;
+  for (let at = run; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return { text: value + text.slice(run, at), start, end: at + 1, quoted };
+    if (code !== BACKSLASH || at + 1 >= length) continue;
+    value += text.slice(run, at);
+    run = ++at;
+  }
+  return { text: value + text.slice(run, length), start, end: length, quoted };
+}
+
+/** `'a b'`; null: the apostrophe belongs to a name such as `'til`. */
+function scriptWord(text: string, start: number, length: number): Word | null {
+  const close = text.indexOf("'", start + 1);
+  if (close < 0 || close >= length) return null;
+  const behind = text.charCodeAt(close + 1);
+  if (close + 1 < length && behind !== BLANK && behind !== TAB) return null;
+  return { text: text.slice(start + 1, close), start, end: close + 1, quoted: true };
+}
+
+/** Is every double quote that the word opens closed again? */
 export function isClosed(line: string, word: Word): boolean {
-  if (word.end - word.start < 2 || line.charCodeAt(word.end - 1) !== line.charCodeAt(word.start))
-    return false;
-  let escapes = 0;
-  for (let at = word.end - 2; at > word.start && line.charCodeAt(at) === BACKSLASH; at--) escapes++;
-  return escapes % 2 === 0;
+  const single = word.quoted && line.charCodeAt(word.start) === APOSTROPHE;
+  return single || outsideQuotes(line, word.start, word.end) === word.end;
 }
 
-function withoutEscapes(text: string): string {
-  return text.replace(/\\(.)|"/g, '$1');
+/**
+ * The column, or if it stands inside double quotes that opened at `from` or behind it, the one behind their end:
+ * Infinity where they aren't closed.
+ */
+export function outsideQuotes(text: string, from: number, column: number): number {
+  let open = false;
+  for (let at = text.indexOf('"', from); at >= 0 && (open || at < column); at = text.indexOf('"', at + 1)) {
+    if (!open || !isEscaped(text, at)) open = !open;
+    if (!open && at >= column) return at + 1;
+  }
+  return open ? Number.POSITIVE_INFINITY : column;
+}
+
+/** Stands an odd number of backslashes before the column? */
+function isEscaped(text: string, column: number): boolean {
+  let at = column;
+  while (text.charCodeAt(at - 1) === BACKSLASH) at--;
+  return (column - at) % 2 === 1;
 }
 
 /**

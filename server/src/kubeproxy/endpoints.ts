@@ -8,7 +8,7 @@ export class Endpoint {
   readonly chain: Chain | null;
   /**
    * The share of the service chain's connections that end here, 0 to 1: the draws above taken into account.
-   * null: not all rules of the chain are shown.
+   * null: rules of the chain may be missing.
    */
   readonly probability: number | null;
   /** The rule of the service chain that draws it. */
@@ -29,11 +29,11 @@ export class Endpoint {
   }
 
   get #chainDetails(): EndpointDetails {
-    this.#details ??= readEndpointChain(this.chain);
+    this.#details ??= readDetails(this.chain, this.draw);
     return this.#details;
   }
 
-  /** null: the chain's rules are not shown. */
+  /** From its chain, or the comment on the rule that draws it. null: none of them is shown. */
   get address(): string | null {
     return this.#chainDetails.address;
   }
@@ -112,7 +112,7 @@ function drawsOf(chain: Chain): Draw[] {
     if (line.text.includes(' --rcheck')) affinities.set(line.target, line);
     else rules.push(line);
   }
-  const whole = chain.table.complete || isWhole(rules);
+  const whole = chain.table.complete || (countsDown(rules) && isShownWhole(chain));
   let left = 1;
   const draws: Draw[] = rules.map((line) => {
     const own = (probabilityOf(line) ?? 1) * left;
@@ -128,35 +128,53 @@ function drawsOf(chain: Chain): Draw[] {
 }
 
 /**
- * In a grepped dump: are these all the draws of the chain? kube-proxy gives the k-th of n rules 1/(n−k+1), so
- * that the last has no `statistic` and the numbers count down to it.
+ * Can these be all the draws of the chain? kube-proxy gives the k-th of n rules 1/(n−k+1), so that the last has no
+ * `statistic` and the numbers count down to it.
  */
-function isWhole(rules: readonly DumpLine[]): boolean {
+function countsDown(rules: readonly DumpLine[]): boolean {
   return rules.every((line, index) => {
     const expected = 1 / (rules.length - index);
     return Math.abs((probabilityOf(line) ?? 1) - expected) < 0.0001;
   });
 }
 
-function readEndpointChain(chain: Chain | null): EndpointDetails {
+/**
+ * In a grepped dump: are all rules of the chain shown? The numbers alone don't tell, for without its first rules
+ * a chain counts down just as well. A grep for the chain's name shows its declaration and every rule; one for
+ * something that no declaration holds shows the rules one below another.
+ */
+function isShownWhole(chain: Chain): boolean {
+  if (chain.declarations.length > 0) return true;
+  const { rules } = chain;
+  const [first, last] = [rules[0], rules[rules.length - 1]];
+  if (chain.table.showsDeclarations || first === undefined || last === undefined) return false;
+  return rules.length > 1 && last.number - first.number === rules.length - 1;
+}
+
+function readDetails(chain: Chain | null, draw: DumpLine | null): EndpointDetails {
   let dnat: DumpLine | null = null;
   let hairpin: DumpLine | null = null;
-  let address: string | null = null;
-  let port: number | null = null;
   for (const line of chain?.rules ?? []) {
-    if (line.target === 'DNAT') {
-      dnat = line;
-      const destination = quickValue(line, '--to-destination');
-      const parts = destination === null ? null : /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(destination);
-      address = parts?.[1] ?? parts?.[2] ?? destination;
-      port = parts?.[3] === undefined ? null : Number(parts[3]);
-    } else if (roleOf(line.target)?.role === 'mark-masquerade') {
-      hairpin = line;
-    }
+    if (line.target === 'DNAT') dnat = line;
+    else if (roleOf(line.target)?.role === 'mark-masquerade') hairpin = line;
   }
-  // A DNAT rule that isn't shown: the hairpin rule names the same address.
-  if (address === null && hairpin !== null) {
-    address = quickValue(hairpin, '-s')?.replace(/\/(?:32|128)$/, '') ?? null;
-  }
-  return { dnat, hairpin, address, port };
+  const destination = dnat === null ? null : readDestination(quickValue(dnat, '--to-destination'));
+  if (destination !== null) return { dnat, hairpin, ...destination };
+  // The DNAT rule isn't shown, or printed by an iptables that is too old for it (`--to-destination :0`): since
+  // 1.24 the comment on the draw names the endpoint, and the hairpin rule always its address.
+  const comment = draw === null ? null : quickValue(draw, '--comment');
+  const named = readDestination(/ -> (\S+)$/.exec(comment ?? '')?.[1] ?? null);
+  if (named !== null) return { dnat, hairpin, ...named };
+  const source = hairpin === null ? null : quickValue(hairpin, '-s');
+  return { dnat, hairpin, address: source?.replace(/\/(?:32|128)$/, '') ?? null, port: null };
+}
+
+/** `10.244.1.19:8080`, `[fd00::1]:8080`, or an address alone; null: no address. */
+function readDestination(text: string | null): { address: string; port: number | null } | null {
+  const parts = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::(\d+))?$|^([\da-f]*:[\da-f:.]*:[\da-f.]*)$/i.exec(
+    text ?? '',
+  );
+  const address = parts?.[1] ?? parts?.[2] ?? parts?.[4];
+  if (address === undefined || address === '0.0.0.0' || address === '::') return null;
+  return { address, port: Number(parts?.[3] ?? 0) || null };
 }

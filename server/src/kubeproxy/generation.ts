@@ -1,4 +1,5 @@
 import { type Chain, type DumpLine, probabilityOf, type Ruleset } from '../iptables/index.ts';
+import { roleOf } from './roles.ts';
 import type { ServicePort } from './services.ts';
 
 /** Minor versions of Kubernetes 1.x whose kube-proxy can have written the rules; null: no bound seen. */
@@ -50,6 +51,15 @@ const signs: readonly Evidence[] = [
       ),
   },
   {
+    sign: 'KUBE-FIREWALL drops localnet packets, but no marked ones',
+    since: 27,
+    seen: ({ ruleset }) => {
+      const rules = rulesOf(ruleset, 'filter', 'KUBE-FIREWALL');
+      const whole = ruleset.tables.get('filter')?.complete === true;
+      return whole && rules.some(has('localnet')) && !rules.some(has('0x8000'));
+    },
+  },
+  {
     sign: 'chain KUBE-PROXY-FIREWALL',
     since: 25,
     seen: ({ ruleset }) => ruleset.chain('filter', 'KUBE-PROXY-FIREWALL') !== undefined,
@@ -57,8 +67,7 @@ const signs: readonly Evidence[] = [
   {
     sign: 'chains KUBE-EXT or KUBE-SVL',
     since: 24,
-    seen: ({ services }) =>
-      services.some(({ chains }) => chains.local !== null || chains.external?.name.startsWith('KUBE-EXT-')),
+    seen: ({ services }) => services.some(uses(/^KUBE-(?:EXT|SVL)-/)),
   },
   {
     sign: 'chains KUBE-EXT without KUBE-PROXY-FIREWALL',
@@ -66,12 +75,23 @@ const signs: readonly Evidence[] = [
     seen: ({ ruleset, services }) =>
       ruleset.tables.get('filter')?.complete === true &&
       ruleset.chain('filter', 'KUBE-PROXY-FIREWALL') === undefined &&
-      services.some(({ chains }) => chains.external?.name.startsWith('KUBE-EXT-')),
+      services.some(uses(/^KUBE-(?:EXT|SVL)-/)),
   },
   {
     sign: 'chains KUBE-XLB',
     until: 23,
-    seen: ({ services }) => services.some(({ chains }) => chains.external?.name.startsWith('KUBE-XLB-')),
+    seen: ({ services }) => services.some(uses(/^KUBE-XLB-/)),
+  },
+  {
+    sign: 'firewall chains that hand on to service chains',
+    until: 23,
+    seen: ({ services }) =>
+      services.some(
+        ({ chains }) =>
+          chains.firewall?.rules.some((rule) =>
+            /^(?:service|external-old)$/.test(roleOf(rule.target)?.role ?? ''),
+          ) ?? false,
+      ),
   },
   {
     sign: 'endpoints named in the service chains (->)',
@@ -82,7 +102,9 @@ const signs: readonly Evidence[] = [
     sign: 'masquerade rules in KUBE-SERVICES or KUBE-NODEPORTS',
     until: 20,
     seen: ({ services }) =>
-      services.some(({ entrances }) => entrances.some((entrance) => entrance.masquerade !== null)),
+      services.some(({ entrances }) =>
+        entrances.some(({ masquerade }) => masquerade && !fromLoopback(masquerade)),
+      ),
   },
   {
     sign: 'masquerade rules in the service chains',
@@ -111,6 +133,17 @@ const signs: readonly Evidence[] = [
     sign: 'probabilities of 10 digits',
     since: 17,
     seen: ({ sample }) => draws(sample).some((line) => digitsOf(line) === 10),
+  },
+  {
+    // And since 1.12. That isn't said: a bound should rest on what is there, not on what somebody left out.
+    sign: 'service chains without comments, and fewer than 1,000 endpoints',
+    until: 19,
+    seen: ({ ruleset, sample }) => {
+      const chains = ruleset.tables.get('nat')?.chains.keys() ?? [];
+      const endpoints = [...chains].filter((name) => roleOf(name)?.role === 'endpoint').length;
+      const whole = ruleset.tables.get('nat')?.complete === true;
+      return whole && endpoints < 1000 && draws(sample).some((line) => !line.text.includes(' --comment '));
+    },
   },
   {
     sign: 'INPUT enters KUBE-SERVICES',
@@ -171,9 +204,22 @@ function has(text: string): (line: DumpLine) => boolean {
   return (line) => line.text.includes(text);
 }
 
+/** Has the Service port such a chain, or a rule that leads to one that isn't shown? */
+function uses(name: RegExp): (service: ServicePort) => boolean {
+  return ({ chains, entrances }) =>
+    [chains.local, chains.external].some((chain) => chain !== null && name.test(chain.name)) ||
+    entrances.some(({ rule }) => name.test(rule.target));
+}
+
+/** Up to 1.23, what reached a node port with policy Local by 127.0.0.1 is masqueraded in KUBE-NODEPORTS. */
+function fromLoopback(line: DumpLine): boolean {
+  return / -s (?:127\.0\.0\.0\/8|::1(?:\/128)?) /.test(line.text);
+}
+
 function draws(services: readonly ServicePort[]): DumpLine[] {
   const chains = services.flatMap(({ chains }) => [chains.service, chains.local, chains.external]);
-  return chains.filter((chain): chain is Chain => chain !== null).flatMap((chain) => chain.rules);
+  const rules = chains.filter((chain): chain is Chain => chain !== null).flatMap((chain) => chain.rules);
+  return rules.filter((rule) => roleOf(rule.target)?.role === 'endpoint');
 }
 
 /**

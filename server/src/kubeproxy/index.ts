@@ -5,6 +5,7 @@
  * the versions that can have written it. Knows nothing of documents, editors or pods that only tables name.
  * Promises: nothing is taken for granted that the rules don't show; what a partial dump leaves open is null.
  */
+export { assumptions } from './assumptions.ts';
 export { type CommentFacts, readComment } from './comments.ts';
 export { Endpoint } from './endpoints.ts';
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';

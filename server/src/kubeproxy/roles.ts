@@ -242,15 +242,25 @@ export function roleDoc(role: ChainRole, table: TableName): string {
 const byName = new Map<string, ChainRole>(chainRoles.map((role) => [role.name, role]));
 const HASH_LENGTH = 16;
 
-/** What a chain of that name is for, or null: not kube-proxy's. O(1). */
+/** The roles whose chains carry a hash, the most frequent first. */
+const hashedRoles: readonly ChainRole[] = chainRoles.filter((role) => role.name.endsWith('-')).reverse();
+
+/** What a chain of that name is for, or null: not kube-proxy's. Asked of every chain and rule of a dump. */
 export function roleOf(chain: string): ChainRole | null {
   if (!chain.startsWith('KUBE-')) return null;
-  return byName.get(chain) ?? (endsInHash(chain) ? (byName.get(chain.slice(0, -HASH_LENGTH)) ?? null) : null);
+  for (const role of hashedRoles) {
+    // No substring is made for a look-up: that would cost more than the comparisons.
+    if (chain.length === role.name.length + HASH_LENGTH && chain.startsWith(role.name) && endsInHash(chain)) {
+      return role;
+    }
+  }
+  return byName.get(chain) ?? null;
 }
 
 /** The 16 characters behind the prefix, or null for a chain without a hash. */
 export function hashOf(chain: string): string | null {
-  return roleOf(chain) !== null && !byName.has(chain) ? chain.slice(-HASH_LENGTH) : null;
+  const role = roleOf(chain);
+  return role === null || role.name.length === chain.length ? null : chain.slice(-HASH_LENGTH);
 }
 
 /** Are the last 16 characters of the base32 alphabet? Character by character: asked of every chain of a dump. */
@@ -265,16 +275,24 @@ function endsInHash(chain: string): boolean {
 }
 
 /**
- * The table of a line that is shown without one, as far as kube-proxy's chains tell. KUBE-SERVICES is in nat and
- * in filter; there the jump's target or, in OUTPUT, the match on the connection's state decides.
+ * The table of a line that is shown without one, as far as kube-proxy's chains tell. KUBE-SERVICES and
+ * KUBE-NODEPORTS are in nat and in filter; there the jump's target or, in OUTPUT, the match on the connection's
+ * state decides.
  */
 export function tableHint(line: DumpLine): TableName | null {
   const target = line.kind === 'rule' ? roleOf(line.target) : null;
   if (target?.tables.length === 1) return target.tables[0] ?? null;
   const own = roleOf(line.name);
   if (own?.tables.length === 1) return own.tables[0] ?? null;
-  if (own?.role === 'services' && target?.role === 'node-ports') return 'nat';
-  if (line.name === 'OUTPUT' && target?.role === 'services')
+  if (own?.role === 'services' || own?.role === 'node-ports') {
+    if (target?.role === 'node-ports') return 'nat';
+    return VERDICTS.has(line.target) ? 'filter' : null;
+  }
+  if (line.name === 'OUTPUT' && target?.role === 'services') {
     return line.text.includes('ctstate') ? 'filter' : 'nat';
+  }
   return null;
 }
+
+/** Refusals and health checks: kube-proxy decides nothing in nat. */
+const VERDICTS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'REJECT']);

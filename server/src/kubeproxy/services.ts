@@ -143,10 +143,12 @@ class Groups {
   readonly #all = new Set<Group>();
   readonly #byHash = new Map<string, Group>();
   readonly #byName = new Map<string, Group>();
-  /** Masquerade rules that still wait for the jump that follows them. */
-  #pending: { key: string; rule: DumpLine } | null = null;
+  /** Masquerade rules that still wait for the jump that they stand beside. */
+  readonly #masquerades = new Map<string, { readonly rule: DumpLine; readonly name: string }>();
 
   all(): Group[] {
+    // Their jumps aren't shown.
+    for (const { rule, name } of this.#masquerades.values()) this.#byName.get(name)?.others.push(rule);
     for (const group of this.#all) if (group.identity === null) this.#nameFromChains(group);
     this.#joinByHash();
     return [...this.#all];
@@ -191,23 +193,34 @@ class Groups {
   /** A rule of nat KUBE-SERVICES or KUBE-NODEPORTS. */
   addEntrance(line: DumpLine): void {
     const hash = hashOf(line.target);
-    const masquerade = hash === null && roleOf(line.target)?.role === 'mark-masquerade';
-    if (hash === null && !masquerade) return;
+    if (hash === null && roleOf(line.target)?.role !== 'mark-masquerade') return;
     const facts = entranceFacts(line);
     if (facts === null) return;
-    const key = `${facts.kind} ${facts.address} ${facts.port} ${facts.protocol}`;
-    if (masquerade) {
-      this.#pending = { key, rule: line };
+    const { kind, address, port, protocol, comment, narrow } = facts;
+    const key = `${kind} ${address} ${port} ${protocol}`;
+    if (hash === null) {
+      this.#masquerades.set(key, { rule: line, name: `${comment?.text}/${protocol}` });
       return;
     }
-    if (hash === null) return;
     const group = this.#forHash(hash);
-    if (facts.comment !== null) this.#name(group, facts.comment, facts.protocol);
-    group.protocol ??= facts.protocol;
-    const before = this.#pending?.key === key ? this.#pending.rule : null;
-    this.#pending = null;
-    const { kind, address, port } = facts;
-    group.entrances.push({ kind, address, port, rule: line, fate: 'chain', masquerade: before });
+    if (comment !== null) this.#name(group, comment, protocol);
+    group.protocol ??= protocol;
+    const masquerade = this.#masquerades.get(key)?.rule ?? null;
+    this.#masquerades.delete(key);
+    const entrance: Entrance = { kind, address, port, rule: line, fate: 'chain', masquerade };
+    const same = group.entrances.findIndex(
+      (it) => it.kind === kind && it.address === address && it.port === port,
+    );
+    const twin = group.entrances[same];
+    if (twin === undefined) {
+      group.entrances.push(entrance);
+    } else if (entranceFacts(twin.rule)?.narrow === true && !narrow) {
+      // One way in, two rules: the one that holds for every address of the node stands for it.
+      group.entrances[same] = { ...entrance, masquerade: masquerade ?? twin.masquerade };
+      group.others.push(twin.rule);
+    } else {
+      group.others.push(line);
+    }
   }
 
   /** A rule of table filter: refusals, health checks, what a firewall chain left over. */
@@ -231,7 +244,10 @@ class Groups {
       fate !== null &&
       !group.entrances.some((it) => it.address === address && it.port === port)
     ) {
-      group.entrances.push({ kind, address, port, rule: line, fate, masquerade: null });
+      // A Service has one cluster IP; up to 1.19 load balancer addresses are refused in the same chain.
+      const second = kind === 'cluster-ip' && group.entrances.some((it) => it.kind === kind);
+      const own = second ? 'load-balancer' : kind;
+      group.entrances.push({ kind: own, address, port, rule: line, fate, masquerade: null });
     } else {
       group.others.push(line);
     }
@@ -239,12 +255,13 @@ class Groups {
 
   /** A refused Service can still have chains, empty and so without a comment: their hash tells whose they are. */
   #joinByHash(): void {
-    const nameless = [...this.#all].filter((group) => group.identity === null);
-    if (nameless.length === 0) return;
+    const nameless = new Map<string | null, Group>();
+    for (const group of this.#all) if (group.identity === null) nameless.set(group.hash, group);
+    if (nameless.size === 0) return;
     for (const group of this.#all) {
       if (group.identity === null || group.hash !== null || group.protocol === null) continue;
       const hash = servicePortHash(group.identity.text, group.protocol);
-      const chains = nameless.find((other) => other.hash === hash);
+      const chains = nameless.get(hash);
       if (chains === undefined) continue;
       group.hash = hash;
       group.chains = chains.chains;
@@ -289,6 +306,8 @@ interface EntranceFacts {
   readonly port: number;
   readonly protocol: Protocol;
   readonly comment: CommentFacts | null;
+  /** Only for the node's own loopback: the rule that counts what came in by 127.0.0.1 (1.32). */
+  readonly narrow: boolean;
 }
 
 const entranceCache = new WeakMap<DumpLine, EntranceFacts | { none: true }>();
@@ -324,7 +343,8 @@ function readEntrance(line: DumpLine): EntranceFacts | null {
   const name = quickValue(line, '-p');
   const protocol =
     name === 'udp' || name === '17' ? 'udp' : name === 'sctp' || name === '132' ? 'sctp' : 'tcp';
-  return { kind, address: nodePort && loopback ? null : address, port, protocol, comment };
+  const narrow = nodePort && loopback;
+  return { kind, address: narrow ? null : address, port, protocol, comment, narrow };
 }
 
 /** From the first rule of its chains that names one; else the one whose hash fits; else tcp. */

@@ -9,14 +9,17 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
-import { codeLenses, resolveCodeLens } from '../features/codeLens.ts';
-import type { Features } from '../features/context.ts';
-import { definition } from '../features/definition.ts';
-import { documentHighlights } from '../features/documentHighlight.ts';
-import { documentSymbols } from '../features/documentSymbols.ts';
-import { foldingRanges } from '../features/foldingRanges.ts';
-import { hover } from '../features/hover.ts';
-import { references } from '../features/references.ts';
+import {
+  codeLenses,
+  definition,
+  documentHighlights,
+  documentSymbols,
+  type Features,
+  foldingRanges,
+  hover,
+  references,
+  resolveCodeLens,
+} from '../features/index.ts';
 import { flowAt, layoutFlow } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
@@ -25,6 +28,7 @@ import {
   dumpProbeRequest,
   type FlowParams,
   flowRequest,
+  flowsChangedNotification,
   type ServerOptions,
 } from '../protocol.ts';
 import { type DumpDocument, Workspace } from '../workspace/index.ts';
@@ -84,8 +88,9 @@ export function startServer(connection: Connection, files: FileSource): void {
     };
   });
 
-  /** Lenses name pods that other files tell of: they are asked for anew when one of those changes. */
+  /** Lenses and flows name pods that other files tell of: they are asked for anew when one of those changes. */
   const refresh = () => {
+    connection.sendNotification(flowsChangedNotification);
     if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh');
   };
 
@@ -142,10 +147,10 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onDocumentSymbol(({ textDocument: { uri } }) => answer('symbols', uri, [], documentSymbols));
   connection.onFoldingRanges(({ textDocument: { uri } }) => answer('folding', uri, [], foldingRanges));
 
-  connection.onRequest(flowRequest, ({ textDocument: { uri }, position }: FlowParams) =>
+  connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
     answer<DrawnFlow | null>('flow', uri, null, (document) => {
       const found = flowAt(workspace, document, position);
-      return found === null ? null : { ...found, layout: layoutFlow(found.flow) };
+      return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));

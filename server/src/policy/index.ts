@@ -8,10 +8,10 @@
  */
 
 export { AddressSet } from './addressSet.ts';
-export { type Cluster, policyName } from './cluster.ts';
+export { policyName } from './cluster.ts';
 export { compareReach } from './compareReach.ts';
 export { deciders } from './deciders.ts';
-export { type Explanation, explain, type NearMiss, type SideExplanation } from './explain.ts';
+export { type Explanation, explain, type SideExplanation } from './explain.ts';
 export { choosePeer, type PeerChoice } from './peerChoice.ts';
 export { isProtocol, type PortRange, PortSet, PROTOCOLS } from './portSet.ts';
 export { Reach } from './reach.ts';

@@ -6,5 +6,6 @@
  */
 export { Cluster, type PodFact, shortPodName } from './cluster.ts';
 export { DumpModel, NodeRules } from './dumpModel.ts';
+export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
 export { type PastedOutput, type PlacedInterfaces, type PlacedTable, readPastedOutput } from './tables.ts';
 export { DumpDocument, Workspace } from './workspace.ts';

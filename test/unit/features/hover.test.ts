@@ -121,7 +121,7 @@ describe('on a part of a ruleset', () => {
   test('a chain that isn’t shown is unknown, not wrong', () => {
     checkHover(
       '-A KUBE-SVC-F657HDVWWTO5ELQA -j $0KUBE-SEP-63ULW6JC6WIZUZAX',
-      '← all of Service of F657HDVWWTO5ELQA',
+      '← drawn by Service of F657HDVWWTO5ELQA',
     );
     checkHover('-A INPUT -j $0my-chain', 'Nothing of this chain is shown');
     checkHover(

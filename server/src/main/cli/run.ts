@@ -12,9 +12,10 @@ import { commandHelp, overview } from './help.ts';
 import { reach } from './reach.ts';
 import { services } from './services.ts';
 import type { Style } from './style.ts';
+import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, reach].map(withFormat);
+const commands: readonly Command[] = [services, tracing, reach].map(withFormat);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws

@@ -1,0 +1,76 @@
+/**
+ * What the flow panel and its webview say to each other. Types only: each side is a program of its own.
+ */
+import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../server/src/protocol.ts';
+
+/** To the webview. */
+export type ToWebview =
+  /** The answer to `ready`, before anything else. */
+  | { readonly type: 'start'; readonly texts: FlowTexts }
+  | {
+      readonly type: 'flow';
+      /** null: nothing to draw. */
+      readonly drawn: DrawnFlow | null;
+      /** What was asked for; the webview keeps it for the next window. */
+      readonly state: FlowPanelState;
+    }
+  /** Asks for a `summary`. */
+  | { readonly type: 'summarize' }
+  /** As if somebody had clicked on the card, edge or row of that name. */
+  | { readonly type: 'press'; readonly name: string };
+
+/** From the webview. */
+export type FromWebview =
+  | { readonly type: 'ready'; readonly room: FlowRoom }
+  | { readonly type: 'resized'; readonly room: FlowRoom }
+  | { readonly type: 'reveal'; readonly location: Location }
+  | { readonly type: 'follow'; readonly following: boolean }
+  /** Back to the editor that the flow was drawn from. */
+  | { readonly type: 'leave' }
+  | { readonly type: 'openSample' }
+  | { readonly type: 'summary'; readonly summary: FlowSummary };
+
+/** What survives a reload of the window. */
+export interface FlowPanelState {
+  readonly place: CommandPlace | null;
+  readonly following: boolean;
+}
+
+/** What stands in the picture, in words: for tests, which can't look into a webview from within VS Code. */
+export interface FlowSummary {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly columns: readonly string[];
+  readonly groups: readonly string[];
+  /** The accessible names of cards and edges, in the order of the columns. */
+  readonly cards: readonly string[];
+  readonly edges: readonly string[];
+  /** The names of the cards with the focus outline. */
+  readonly focused: readonly string[];
+  readonly story: readonly string[];
+}
+
+/** All words that the webview itself says; the rest is the flow's. `{0}` stands for what is put in. */
+export interface FlowTexts {
+  readonly toolbar: string;
+  readonly follow: string;
+  readonly followTooltip: string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly zoomActual: string;
+  readonly fit: string;
+  readonly picture: string;
+  readonly keys: string;
+  readonly story: string;
+  readonly legend: string;
+  readonly roles: Readonly<Record<FlowRoleName, string>>;
+  readonly width: string;
+  readonly empty: string;
+  readonly openSample: string;
+  readonly search: string;
+  readonly matches: string;
+  readonly group: string;
+  readonly edge: string;
+}
+
+type FlowRoleName = DrawnFlow['flow']['nodes'][number]['role'];

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { type CommandPlace, commands, type Location } from '../../server/src/protocol.ts';
+import type { FlowPanel } from './flowPanel.ts';
+
+/** All commands of the extension, as package.json promises them. */
+export function registerCommands(
+  extension: vscode.Uri,
+  panel: FlowPanel,
+  restartServer: () => Promise<void>,
+): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(commands.showFlow, (place?: unknown) =>
+      // From a menu, VS Code hands over the document's URI: then the cursor says where.
+      panel.show(isPlace(place) ? place : undefined),
+    ),
+    vscode.commands.registerCommand(commands.showReferences, showReferences),
+    vscode.commands.registerCommand('kubehop.openSample', () => openSample(extension, panel)),
+    vscode.commands.registerCommand('kubehop.restartServer', restartServer),
+  );
+}
+
+function isPlace(value: unknown): value is CommandPlace {
+  const place = value as Partial<CommandPlace> | null | undefined;
+  return typeof place?.uri === 'string' && typeof place.position?.line === 'number';
+}
+
+async function showReferences(
+  { uri, position }: CommandPlace,
+  locations: readonly Location[],
+): Promise<void> {
+  await vscode.commands.executeCommand(
+    'editor.action.showReferences',
+    vscode.Uri.parse(uri, true),
+    new vscode.Position(position.line, position.character),
+    locations.map(
+      ({ uri, range: { start, end } }) =>
+        new vscode.Location(
+          vscode.Uri.parse(uri, true),
+          new vscode.Range(start.line, start.character, end.line, end.character),
+        ),
+    ),
+  );
+}
+
+/**
+ * The dump that comes with the extension, its NodePort Service drawn beside it, and the session that tells the
+ * names of its pods.
+ */
+async function openSample(extension: vscode.Uri, panel: FlowPanel): Promise<void> {
+  const samples = vscode.Uri.joinPath(extension, 'samples');
+  const left = { viewColumn: vscode.ViewColumn.One, preview: false };
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(samples, 'cluster.session'), {
+    ...left,
+    preserveFocus: true,
+  });
+  const editor = await vscode.window.showTextDocument(vscode.Uri.joinPath(samples, 'k8s-1.iptables'), left);
+  const offset = editor.document.getText().indexOf('-A KUBE-NODEPORTS');
+  const start = editor.document.positionAt(Math.max(0, offset));
+  editor.selection = new vscode.Selection(start, start);
+  editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenter);
+  panel.show();
+}

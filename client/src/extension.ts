@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { type HoverMiddleware, LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import {
+  commands,
+  type DrawnFlow,
+  type DumpProbeParams,
+  dumpProbeRequest,
+  type FlowParams,
+  flowRequest,
+  flowsChangedNotification,
+  type ServerOptions,
+} from '../../server/src/protocol.ts';
+import type { FlowSummary } from '../messages.ts';
+import { registerCommands } from './commands.ts';
+import { detectDump } from './detectDump.ts';
+import { FlowPanel } from './flowPanel.ts';
+import { texts } from './texts.ts';
+
+/** What `activate` gives to tests and to other extensions. */
+export interface KubehopApi {
+  /** What the flow panel shows, in words. */
+  flowSummary(): Promise<FlowSummary>;
+  /** As a click on the card, edge or row with that accessible name. */
+  pressInFlow(name: string): void;
+}
+
+let client: LanguageClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<KubehopApi> {
+  const server = makeClient(context);
+  client = server;
+  const panel = new FlowPanel(context.extensionUri, ({ uri, position }, room, token) => {
+    const params: FlowParams = { textDocument: { uri }, position, room };
+    return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
+  });
+  const probe = (text: string) => {
+    const params: DumpProbeParams = { text };
+    return server.sendRequest<boolean>(dumpProbeRequest, params);
+  };
+  context.subscriptions.push(
+    panel,
+    registerCommands(context.extensionUri, panel, () => server.restart()),
+    detectDump(probe),
+    server.onNotification(flowsChangedNotification, () => panel.refresh()),
+  );
+  await startWhenNeeded(context, server);
+  return {
+    flowSummary: () => panel.summary(),
+    pressInFlow: (name) => panel.press(name),
+  };
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+/**
+ * Starts the server: now, or, where we were only woken to look at plain text, with the first dump. (A request
+ * starts it too.)
+ */
+async function startWhenNeeded(context: vscode.ExtensionContext, server: LanguageClient): Promise<void> {
+  const start = async () => {
+    try {
+      await server.start();
+    } catch (error) {
+      void vscode.window.showErrorMessage(texts.serverFailed(String(error)));
+    }
+  };
+  const languages = new Set(vscode.workspace.textDocuments.map(({ languageId }) => languageId));
+  if (languages.has('iptables-save') || !languages.has('plaintext')) {
+    await start();
+    return;
+  }
+  const waiting = vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
+    if (languageId !== 'iptables-save') return;
+    waiting.dispose();
+    void start();
+  });
+  context.subscriptions.push(waiting);
+}
+
+function makeClient(context: vscode.ExtensionContext): LanguageClient {
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+  const run = { module, transport: TransportKind.ipc };
+  const options: ServerOptions = { commandLinks: true };
+  return new LanguageClient(
+    'kubehop',
+    'Kubehop',
+    { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
+    {
+      documentSelector: [{ language: 'iptables-save' }],
+      initializationOptions: options,
+      middleware: withCommandLinks,
+    },
+  );
+}
+
+/** Hovers may hold links to the commands that the server names, and to no others. */
+const withCommandLinks: HoverMiddleware = {
+  async provideHover(document, position, token, next) {
+    const hover = await next(document, position, token);
+    for (const content of hover?.contents ?? []) {
+      if (content instanceof vscode.MarkdownString) {
+        content.isTrusted = { enabledCommands: Object.values(commands) };
+      }
+    }
+    return hover;
+  },
+};

@@ -1,0 +1,288 @@
+import * as vscode from 'vscode';
+import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../../server/src/protocol.ts';
+import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
+import { flowPage } from './flowPage.ts';
+import { focusEditor, isCursorAt, reveal } from './reveal.ts';
+import { shiftPosition } from './shiftPosition.ts';
+import { flowTexts, texts } from './texts.ts';
+
+/** Asks the server for a picture. null: there is nothing to draw. */
+export type AskFlow = (
+  place: CommandPlace,
+  room: FlowRoom,
+  token: vscode.CancellationToken,
+) => Promise<DrawnFlow | null>;
+
+const viewType = 'kubehop.flow';
+const language = 'iptables-save';
+
+/** A panel that becomes this much larger or smaller, in CSS pixels, may want another picture. */
+const noticeable = 24;
+
+/** Milliseconds of rest before the picture follows: a cursor on its way, somebody typing. */
+const rest = { none: 0, cursor: 60, edit: 200 } as const;
+
+/** The one panel that shows a flow, beside the editor: made when it is first asked for, and again after a reload. */
+export class FlowPanel implements vscode.Disposable {
+  readonly #extension: vscode.Uri;
+  readonly #ask: AskFlow;
+  readonly #subscriptions: vscode.Disposable[];
+  #panel: vscode.WebviewPanel | undefined;
+  /** Until then nothing is asked: the picture's room is not known. */
+  #isListening = false;
+  #room: FlowRoom = { width: 0, height: 0 };
+  #state: FlowPanelState = { place: null, following: true };
+  #drawn: DrawnFlow | null = null;
+  /** What will be asked, or is being asked. Edits move it, as they move the state's place. */
+  #wanted: Wanted | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asking: vscode.CancellationTokenSource | undefined;
+  /** The first answer is still to come: better an empty page for a moment than a wrong word. */
+  #isPending = false;
+  /** What is drawn may not be so any more, even if the cursor has gone to where nothing is to be drawn. */
+  #isStale = false;
+  /** The cursor was somewhere while nobody saw the panel. */
+  #hasMissed = false;
+  /** Where a click in the picture has put the cursor: going there doesn't change the picture. */
+  #revealed: Location | undefined;
+  #summaries: ((summary: FlowSummary) => void)[] = [];
+
+  constructor(extension: vscode.Uri, ask: AskFlow) {
+    this.#extension = extension;
+    this.#ask = ask;
+    this.#subscriptions = [
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async (panel, state: Partial<FlowPanelState> | undefined) =>
+          this.#restore(panel, state),
+      }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#cursorMoved(textEditor)),
+      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.#cursorMoved(editor)),
+      vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event)),
+    ];
+  }
+
+  /** Shows the flow around a place, or around the cursor. */
+  show(place: CommandPlace | undefined = placeOfCursor()): void {
+    if (this.#panel === undefined) {
+      const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      this.#adopt(vscode.window.createWebviewPanel(viewType, texts.emptyPanelTitle(), column));
+    } else {
+      this.#panel.reveal(undefined, true);
+    }
+    if (place === undefined) return;
+    this.#isPending = this.#drawn === null;
+    this.#hasMissed = false;
+    this.#later({ place, ifNothing: 'replace' }, rest.none);
+  }
+
+  /** Draws the same place again: something that the picture tells of has changed. */
+  refresh(): void {
+    const { place } = this.#state;
+    this.#isStale = true;
+    if (this.#wanted !== undefined) this.#later(this.#wanted, rest.edit);
+    else if (place !== null) this.#later({ place, ifNothing: 'replace' }, rest.edit);
+  }
+
+  /** What the picture shows, in words. Waits for the webview to be there. */
+  summary(): Promise<FlowSummary> {
+    return new Promise((resolve) => {
+      this.#summaries.push(resolve);
+      if (this.#isListening) this.#post({ type: 'summarize' });
+    });
+  }
+
+  /** As a click on the card, edge or row with that accessible name. */
+  press(name: string): void {
+    this.#post({ type: 'press', name });
+  }
+
+  dispose(): void {
+    this.#forget();
+    this.#panel?.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #restore(panel: vscode.WebviewPanel, state: Partial<FlowPanelState> | undefined): void {
+    this.#panel?.dispose();
+    this.#state = { place: state?.place ?? null, following: state?.following ?? true };
+    this.#isPending = this.#state.place !== null;
+    this.#adopt(panel);
+    void this.#drawAgain(this.#state.place);
+  }
+
+  /** After a reload the document may stand behind another tab: the server knows of it once it is open. */
+  async #drawAgain(place: CommandPlace | null): Promise<void> {
+    if (place === null) return;
+    try {
+      await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri, true));
+      this.#later({ place, ifNothing: 'replace' }, rest.none);
+    } catch {
+      this.#nothingYet(); // deleted meanwhile, or it was never saved
+    }
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
+    const icons = vscode.Uri.joinPath(this.#extension, 'client', 'icons');
+    this.#panel = panel;
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(icons, 'flow-light.svg'),
+      dark: vscode.Uri.joinPath(icons, 'flow-dark.svg'),
+    };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    panel.onDidDispose(() => {
+      if (this.#panel === panel) this.#forget();
+    });
+    panel.onDidChangeViewState(() => {
+      if (panel.visible && this.#hasMissed) this.#follow(vscode.window.activeTextEditor);
+    });
+    panel.webview.onDidReceiveMessage((message: FromWebview) => this.#receive(message));
+    panel.webview.html = flowPage({
+      cspSource: panel.webview.cspSource,
+      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
+      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
+      language: vscode.env.language,
+    });
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#asking?.cancel();
+    this.#panel = undefined;
+    this.#isListening = false;
+    this.#state = { place: null, following: true };
+    this.#drawn = null;
+    this.#wanted = undefined;
+    this.#isPending = false;
+    this.#isStale = false;
+    this.#hasMissed = false;
+    this.#revealed = undefined;
+  }
+
+  #receive(message: FromWebview): void {
+    switch (message.type) {
+      case 'ready':
+        // Also when the panel comes back from behind another tab: VS Code has thrown its content away.
+        this.#isListening = true;
+        this.#room = message.room;
+        this.#post({ type: 'start', texts: flowTexts() });
+        if (!this.#isPending) this.#show();
+        if (this.#wanted !== undefined) this.#later(this.#wanted, rest.none);
+        break;
+      case 'resized':
+        if (isAlike(message.room, this.#room)) break;
+        this.#room = message.room;
+        this.refresh();
+        break;
+      case 'reveal':
+        this.#revealed = message.location;
+        void reveal(message.location, this.#panel?.viewColumn);
+        break;
+      case 'follow':
+        this.#state = { ...this.#state, following: message.following };
+        if (message.following) this.#follow(vscode.window.activeTextEditor);
+        break;
+      case 'leave':
+        void focusEditor(this.#state.place?.uri);
+        break;
+      case 'openSample':
+        void vscode.commands.executeCommand('kubehop.openSample');
+        break;
+      case 'summary':
+        for (const resolve of this.#summaries.splice(0)) resolve(message.summary);
+        break;
+    }
+  }
+
+  #cursorMoved(editor: vscode.TextEditor): void {
+    if (!this.#state.following || editor !== vscode.window.activeTextEditor) return;
+    if (this.#revealed !== undefined && isCursorAt(editor, this.#revealed)) return;
+    this.#revealed = undefined;
+    this.#follow(editor);
+  }
+
+  #follow(editor: vscode.TextEditor | undefined): void {
+    if (this.#panel === undefined || editor?.document.languageId !== language) return;
+    this.#hasMissed = !this.#panel.visible;
+    if (!this.#hasMissed) this.#later({ place: placeOf(editor), ifNothing: 'keep' }, rest.cursor);
+  }
+
+  #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (this.#panel === undefined || document.languageId !== language || contentChanges.length === 0) return;
+    const shifted = (place: CommandPlace): CommandPlace =>
+      document.uri.toString() === place.uri
+        ? { ...place, position: shiftPosition(place.position, contentChanges) }
+        : place;
+    if (this.#state.place !== null) this.#state = { ...this.#state, place: shifted(this.#state.place) };
+    if (this.#wanted !== undefined) this.#wanted = { ...this.#wanted, place: shifted(this.#wanted.place) };
+    // An edit elsewhere may tell of pods that this flow ends in.
+    this.refresh();
+  }
+
+  #later(wanted: Wanted, milliseconds: number): void {
+    this.#wanted = wanted;
+    this.#asking?.cancel();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#draw(), milliseconds);
+  }
+
+  async #draw(): Promise<void> {
+    if (this.#wanted === undefined || !this.#isListening) return;
+    const asking = new vscode.CancellationTokenSource();
+    this.#asking = asking;
+    const drawn = await this.#ask(this.#wanted.place, this.#room, asking.token).catch(() => undefined);
+    if (asking.token.isCancellationRequested || this.#panel === undefined) return;
+    const { place, ifNothing } = this.#wanted;
+    this.#wanted = undefined;
+    if (drawn === undefined) {
+      this.#nothingYet();
+    } else if (drawn !== null || ifNothing === 'replace') {
+      this.#drawn = drawn;
+      this.#state = { ...this.#state, place };
+      this.#isStale = false;
+      this.#isPending = false;
+      this.#show();
+    } else if (this.#isStale) {
+      this.refresh();
+    }
+  }
+
+  /** There is no answer: whoever waits for the first one is told what to do instead. */
+  #nothingYet(): void {
+    if (!this.#isPending) return;
+    this.#isPending = false;
+    this.#show();
+  }
+
+  #show(): void {
+    if (this.#panel === undefined) return;
+    const title = this.#drawn?.flow.title;
+    this.#panel.title = title === undefined ? texts.emptyPanelTitle() : texts.panelTitle(title);
+    this.#post({ type: 'flow', drawn: this.#drawn, state: this.#state });
+    if (this.#summaries.length > 0) this.#post({ type: 'summarize' });
+  }
+
+  #post(message: ToWebview): void {
+    if (this.#isListening) void this.#panel?.webview.postMessage(message);
+  }
+}
+
+interface Wanted {
+  readonly place: CommandPlace;
+  /** A cursor passes over places without a flow, and the picture stays; an edit may take a flow away. */
+  readonly ifNothing: 'keep' | 'replace';
+}
+
+function isAlike(a: FlowRoom, b: FlowRoom): boolean {
+  return Math.abs(a.width - b.width) < noticeable && Math.abs(a.height - b.height) < noticeable;
+}
+
+function placeOfCursor(): CommandPlace | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor === undefined ? undefined : placeOf(editor);
+}
+
+function placeOf(editor: vscode.TextEditor): CommandPlace {
+  const { line, character } = editor.selection.active;
+  return { uri: editor.document.uri.toString(), position: { line, character } };
+}

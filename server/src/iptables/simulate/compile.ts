@@ -1,0 +1,35 @@
+import type { Family } from '../facts/types.ts';
+import type { DumpLine } from '../line.ts';
+import { readRule } from '../rule.ts';
+import { type Effect, effectOf } from './effects.ts';
+import { fieldTests, matchTests } from './matchTests.ts';
+import type { Test } from './test.ts';
+
+/** A rule as the simulator asks it. */
+export interface CompiledRule {
+  readonly line: DumpLine;
+  /** All must hold, in the order of the line. */
+  readonly tests: readonly Test[];
+  readonly effect: Effect;
+}
+
+const compiled = new WeakMap<DumpLine, CompiledRule>();
+
+/** Reads a rule for the simulator. Kept with its line, so that the next packet doesn't read it again. */
+export function compileRule(line: DumpLine, family: Family): CompiledRule {
+  let rule = compiled.get(line);
+  if (rule === undefined) {
+    const read = readRule(line);
+    const tests = [
+      ...read.fields.flatMap((option) => fieldTests(option, family)),
+      ...read.matches.flatMap((match) => matchTests(match, family)),
+    ];
+    rule = {
+      line,
+      tests: tests.filter(({ kind }) => kind !== 'always'),
+      effect: effectOf(read, family),
+    };
+    compiled.set(line, rule);
+  }
+  return rule;
+}

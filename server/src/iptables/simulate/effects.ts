@@ -1,0 +1,306 @@
+import type { Family } from '../facts/types.ts';
+import { DSCP_CLASSES } from '../facts/values.ts';
+import { firstValue, type Rule, type RuleExtension } from '../rule.ts';
+import { addressNumber, addressSet } from './addresses.ts';
+import { CONNECTION_STATES, type FieldName, where } from './fields.ts';
+import { Intervals } from './intervals.ts';
+import type { Bits, HopEffect, State } from './state.ts';
+import type { Test } from './test.ts';
+import { readMark, readNumber } from './values.ts';
+
+/** What a rule does with a packet that it matches. */
+export type Effect =
+  | { readonly kind: 'verdict'; readonly hop: HopEffect; readonly verdict: 'ACCEPT' | 'DROP' | 'REJECT' }
+  | { readonly kind: 'return' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  /** Goes on with the packet changed, or as it was. */
+  | { readonly kind: 'change'; readonly hop: HopEffect; readonly change: (state: State) => State }
+  /** Ends the table; what is rewritten depends on the hook. */
+  | { readonly kind: 'translate'; readonly hop: HopEffect; readonly translation: Translation }
+  /** Something outside decides: lets the packet go on to the next table, or keeps it. */
+  | {
+      readonly kind: 'ask';
+      readonly hop: HopEffect;
+      readonly test: Test;
+      readonly change: (state: State) => State;
+    };
+
+/** What NAT writes. null: keeps what the packet has. */
+export interface Translation {
+  /** MASQUERADE takes the address of the interface, REDIRECT this machine's. NETMAP keeps the host part. */
+  readonly address: Intervals | 'own' | null;
+  readonly map: { readonly network: Intervals } | null;
+  readonly ports: Intervals | null;
+  /** Which side; null: by the hook (NETMAP). */
+  readonly side: 'source' | 'destination' | null;
+}
+
+const same = (state: State) => state;
+
+/** What the rule's target does; a name that is no target's is a chain's. */
+export function effectOf(rule: Rule, family: Family): Effect {
+  const { target } = rule;
+  const name = target?.name?.text ?? '';
+  if (target === null || name === '') return { kind: 'change', hop: 'continue', change: same };
+  if (target.kind === 'goto') return { kind: 'goto', chain: name };
+  const row = TARGET_ROWS[name];
+  if (row !== undefined) return row(rule, target, family);
+  if (target.fact !== null) return { kind: 'change', hop: 'continue', change: same };
+  return { kind: 'jump', chain: name };
+}
+
+type TargetMeaning = (rule: Rule, target: RuleExtension, family: Family) => Effect;
+
+const verdict =
+  (hop: HopEffect, given: 'ACCEPT' | 'DROP' | 'REJECT'): TargetMeaning =>
+  () => ({ kind: 'verdict', hop, verdict: given });
+
+const setMark = (of: 'packet' | 'connection'): TargetMeaning => {
+  const field = of === 'packet' ? 'mark' : 'connectionMark';
+  return (rule, target) => {
+    const change = of === 'connection' ? (copyMark(rule, target) ?? xmark(rule)) : xmark(rule);
+    if (typeof change === 'function') return { kind: 'change', hop: 'mark', change };
+    return {
+      kind: 'change',
+      hop: 'mark',
+      change: (state) => ({
+        ...state,
+        [field]: change === null ? UNKNOWN : applyXmark(state[field], change),
+      }),
+    };
+  };
+};
+
+const UNKNOWN: Bits = { value: 0, known: 0 };
+
+/** Clear the bits of the mask, then flip those of the value: what all ways to set a mark come down to. */
+interface Xmark {
+  readonly value: number;
+  readonly mask: number;
+}
+
+function xmark(rule: Rule): Xmark | null {
+  const read = (option: string) => {
+    const text = firstValue(rule, option);
+    return text === null ? null : readMark(text);
+  };
+  const direct = read('--set-xmark');
+  if (direct !== null) return direct;
+  const set = read('--set-mark');
+  if (set !== null) return { value: set.value, mask: (set.mask | set.value) >>> 0 };
+  const kept = read('--and-mark');
+  if (kept !== null) return { value: 0, mask: ~kept.value >>> 0 };
+  const or = read('--or-mark');
+  if (or !== null) return { value: or.value, mask: or.value };
+  const flipped = read('--xor-mark');
+  return flipped === null ? null : { value: flipped.value, mask: 0 };
+}
+
+function applyXmark(bits: Bits, { value, mask }: Xmark): Bits {
+  const known = (bits.known | mask) >>> 0;
+  return { known, value: (((bits.value & ~mask) ^ value) & known) >>> 0 };
+}
+
+/** CONNMARK --save-mark and --restore-mark (kernel: net/netfilter/xt_connmark.c). */
+function copyMark(rule: Rule, target: RuleExtension): ((state: State) => State) | null {
+  const has = (name: string) => target.options.some((option) => option.name === name);
+  const save = has('--save-mark');
+  if (!save && !has('--restore-mark')) return null;
+  const bits = (name: string) => readNumber(firstValue(rule, name) ?? firstValue(rule, '--mask') ?? '');
+  const nfmask = bits('--nfmask') ?? 0xffffffff;
+  const ctmask = bits('--ctmask') ?? 0xffffffff;
+  const left = readNumber(firstValue(rule, '--left-shift-mark') ?? '') ?? 0;
+  const right = readNumber(firstValue(rule, '--right-shift-mark') ?? '') ?? 0;
+  const copy = (from: Bits, to: Bits, fromMask: number, toMask: number): Bits => {
+    const piece = shifted({ value: from.value & fromMask, known: from.known | ~fromMask }, left, right);
+    const known = (to.known | toMask) & piece.known;
+    return { known: known >>> 0, value: (((to.value & ~toMask) ^ piece.value) & known) >>> 0 };
+  };
+  return save
+    ? (state) => ({ ...state, connectionMark: copy(state.mark, state.connectionMark, nfmask, ctmask) })
+    : (state) => ({ ...state, mark: copy(state.connectionMark, state.mark, ctmask, nfmask) });
+}
+
+/** What is shifted in is zero, and known. */
+function shifted({ value, known }: Bits, left: number, right: number): Bits {
+  if (right > 0) return { value: value >>> right, known: ~(~known >>> right) };
+  return { value: value << left, known: ~(~known << left) };
+}
+
+const UNTRACKED = where(CONNECTION_STATES.length - 1, (place) => CONNECTION_STATES[place] === 'UNTRACKED');
+
+function untrack(state: State): State {
+  return {
+    ...state,
+    fields: { ...state.fields, connectionState: UNTRACKED },
+    translated: new Set(state.translated).add('connectionState'),
+  };
+}
+
+/** Writes a field over; what was sent stays. */
+export function rewrite(state: State, field: FieldName, set: Intervals): State {
+  return {
+    ...state,
+    fields: { ...state.fields, [field]: set },
+    translated: new Set(state.translated).add(field),
+  };
+}
+
+const rewriteField =
+  (field: FieldName, written: (rule: Rule, before: Intervals) => Intervals | null): TargetMeaning =>
+  (rule) => ({
+    kind: 'change',
+    hop: 'continue',
+    change: (state) => {
+      const before = state.fields[field];
+      return rewrite(state, field, written(rule, before) ?? Intervals.of(0, 255));
+    },
+  });
+
+function numberOption(rule: Rule, name: string): number | null {
+  const text = firstValue(rule, name);
+  return text === null ? null : readNumber(text);
+}
+
+/** Every value changed by the same function. Fields of a byte only. */
+function mapped(set: Intervals, change: (value: number) => number): Intervals {
+  const results = new Set<number>();
+  for (let value = 0; value <= 255; value++) if (set.has(value)) results.add(change(value));
+  return where(255, (value) => results.has(value));
+}
+
+const hopLimit = (prefix: string): TargetMeaning =>
+  rewriteField('ttl', (rule, before) => {
+    const set = numberOption(rule, `${prefix}-set`);
+    if (set !== null) return Intervals.of(set);
+    const step = numberOption(rule, `${prefix}-inc`) ?? -(numberOption(rule, `${prefix}-dec`) ?? 0);
+    return mapped(before, (value) => Math.min(255, Math.max(0, value + step)));
+  });
+
+const codePoint: TargetMeaning = rewriteField('tos', (rule, before) => {
+  const asked =
+    numberOption(rule, '--set-dscp') ?? DSCP_CLASSES[firstValue(rule, '--set-dscp-class') ?? ''] ?? null;
+  return asked === null ? null : mapped(before, (value) => (value & 3) | (asked << 2));
+});
+
+const typeOfService: TargetMeaning = rewriteField('tos', (rule, before) => {
+  const set = readMark(firstValue(rule, '--set-tos') ?? '');
+  const masked = firstValue(rule, '--set-tos')?.includes('/') ?? false;
+  const [clear, flip] =
+    set !== null
+      ? [masked ? set.mask : 0xff, set.value]
+      : [~(numberOption(rule, '--and-tos') ?? 0xff) & 0xff, numberOption(rule, '--xor-tos') ?? 0];
+  const or = numberOption(rule, '--or-tos');
+  return mapped(before, (value) => (or === null ? ((value & ~clear) ^ flip) & 0xff : (value | or) & 0xff));
+});
+
+const connectionTracking: TargetMeaning = (_, target) => ({
+  kind: 'change',
+  hop: 'continue',
+  change: target.options.some(({ name }) => name === '--notrack') ? untrack : same,
+});
+
+/** `10.0.0.1-10.0.0.9:80-90`, each part optional; IPv6 addresses with ports in brackets. */
+export function readNatAddress(
+  text: string,
+  family: Family,
+): { readonly address: Intervals | null; readonly ports: Intervals | null } | null {
+  const parts = /^(?:\[([^\]]+)\](?:-\[([^\]]+)\])?|([^:]*?))(?::([\d-]+)(?:\/\d+)?)?$/.exec(text);
+  const bare = family === 6 && !text.startsWith('[') && text.includes(':') ? text : null;
+  const [from = '', to = from] =
+    bare?.split('-') ?? (parts?.[1] ? [parts[1], parts[2] ?? parts[1]] : (parts?.[3] ?? '').split('-'));
+  if (bare === null && parts === null) return null;
+  const ports = bare === null && parts?.[4] !== undefined ? readNatPorts(parts[4]) : null;
+  if (from === '') return { address: null, ports };
+  const low = addressNumber(from, family);
+  const high = addressNumber(to, family);
+  return low === null || high === null ? null : { address: Intervals.of(low, high), ports };
+}
+
+/** `80`, `8080-8090`. */
+function readNatPorts(text: string): Intervals | null {
+  const [low = '', high = low] = text.split('-');
+  const from = readNumber(low);
+  const to = readNumber(high);
+  return from === null || to === null ? null : Intervals.of(from, to);
+}
+
+const toAddress =
+  (hop: 'dnat' | 'snat', option: string): TargetMeaning =>
+  (rule, _, family) => {
+    const written = readNatAddress(firstValue(rule, option) ?? '', family);
+    const side = hop === 'dnat' ? 'destination' : 'source';
+    return {
+      kind: 'translate',
+      hop,
+      translation: { address: written?.address ?? null, ports: written?.ports ?? null, map: null, side },
+    };
+  };
+
+const toOwn =
+  (hop: 'redirect' | 'masquerade', side: 'source' | 'destination'): TargetMeaning =>
+  (rule) => {
+    const ports = firstValue(rule, '--to-ports');
+    return {
+      kind: 'translate',
+      hop,
+      translation: { address: 'own', ports: ports === null ? null : readNatPorts(ports), map: null, side },
+    };
+  };
+
+const netmap: TargetMeaning = (rule, _, family) => {
+  const network = addressSet(firstValue(rule, '--to') ?? '', family);
+  return {
+    kind: 'translate',
+    hop: 'dnat',
+    translation: { address: network, ports: null, map: network === null ? null : { network }, side: null },
+  };
+};
+
+const asking =
+  (
+    words: string,
+    otherwise: string,
+    change: (rule: Rule) => (state: State) => State = () => same,
+  ): TargetMeaning =>
+  (rule) => ({
+    kind: 'ask',
+    hop: 'queue',
+    test: { kind: 'fact', fact: { words, otherwise, weight: 0.8 }, negated: false },
+    change: change(rule),
+  });
+
+/** A target with a fact and no row here goes on to the next rule, and changes nothing that a rule could ask for. */
+const TARGET_ROWS: Readonly<Record<string, TargetMeaning>> = {
+  ACCEPT: verdict('accept', 'ACCEPT'),
+  DROP: verdict('drop', 'DROP'),
+  REJECT: verdict('reject', 'REJECT'),
+  RETURN: () => ({ kind: 'return' }),
+  QUEUE: asking('the program on queue 0 lets the packet through', 'the program on queue 0 drops the packet'),
+  NFQUEUE: asking(
+    'the program on the queue lets the packet through',
+    'the program on the queue drops the packet',
+  ),
+  MARK: setMark('packet'),
+  CONNMARK: setMark('connection'),
+  HMARK: () => ({ kind: 'change', hop: 'mark', change: (state) => ({ ...state, mark: UNKNOWN }) }),
+  CT: connectionTracking,
+  NOTRACK: () => ({ kind: 'change', hop: 'continue', change: untrack }),
+  TTL: hopLimit('--ttl'),
+  HL: hopLimit('--hl'),
+  DSCP: codePoint,
+  TOS: typeOfService,
+  DNAT: toAddress('dnat', '--to-destination'),
+  SNAT: toAddress('snat', '--to-source'),
+  MASQUERADE: toOwn('masquerade', 'source'),
+  REDIRECT: toOwn('redirect', 'destination'),
+  NETMAP: netmap,
+  TPROXY: asking(
+    'a socket of this node takes the packet',
+    'no socket of this node takes the packet',
+    (rule) => {
+      const mark = readMark(firstValue(rule, '--tproxy-mark') ?? '0x0/0x0');
+      return mark === null ? same : (state) => ({ ...state, mark: applyXmark(state.mark, mark) });
+    },
+  ),
+};

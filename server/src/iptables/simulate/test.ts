@@ -1,0 +1,97 @@
+import type { FieldName } from './fields.ts';
+import type { Intervals } from './intervals.ts';
+
+/**
+ * One question that a rule puts to a packet, with everything that is known from the rule alone. A rule matches if
+ * all its tests hold.
+ */
+export type Test =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'field'; readonly field: FieldName; readonly set: Intervals }
+  /** An address of the original direction of the connection: as the packet had it before translation. */
+  | {
+      readonly kind: 'original';
+      readonly field: 'source' | 'destination' | 'sourcePort' | 'destinationPort';
+      readonly set: Intervals;
+    }
+  | {
+      readonly kind: 'addressType';
+      readonly field: 'source' | 'destination';
+      readonly types: readonly string[];
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: 'interface';
+      readonly direction: 'in' | 'out';
+      readonly pattern: string;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: 'mark';
+      readonly of: 'packet' | 'connection';
+      readonly value: number;
+      readonly mask: number;
+      readonly negated: boolean;
+    }
+  /** States of conntrack, and whether an address of the connection was translated. */
+  | {
+      readonly kind: 'connection';
+      readonly states: Intervals;
+      readonly source: boolean;
+      readonly destination: boolean;
+      readonly negated: boolean;
+    }
+  /** At least one of them holds. */
+  | { readonly kind: 'any'; readonly tests: readonly Test[] }
+  /** Only packets that this machine made have a socket to ask. Others: `without`. */
+  | { readonly kind: 'socket'; readonly without: boolean; readonly test: Test }
+  | { readonly kind: 'fact'; readonly fact: Fact; readonly negated: boolean }
+  | {
+      readonly kind: 'draw';
+      readonly probability: number | null;
+      readonly weight: number;
+      readonly words: string;
+      readonly otherwise: string;
+    };
+
+/**
+ * Something that a dump doesn't hold and that stays the same for one packet on its way: what an ipset has in it,
+ * whose process sent it. `{source}` and `{destination}` in the words stand for the packet's addresses.
+ */
+export interface Fact {
+  readonly words: string;
+  /** The words for its contrary. */
+  readonly otherwise: string;
+  /** Roughly how often it holds, from 0 to 1, where anybody may know: puts the usual way first, and nothing else. */
+  readonly weight: number;
+}
+
+export const ALWAYS: Test = { kind: 'always' };
+export const NEVER: Test = { kind: 'never' };
+
+/** The contrary. */
+export function not(test: Test): Test {
+  switch (test.kind) {
+    case 'always':
+      return NEVER;
+    case 'never':
+      return ALWAYS;
+    case 'addressType':
+    case 'interface':
+    case 'mark':
+    case 'connection':
+    case 'fact':
+      return { ...test, negated: !test.negated };
+    case 'draw':
+      return {
+        kind: 'draw',
+        probability: test.probability === null ? null : 1 - test.probability,
+        weight: 1 - test.weight,
+        words: test.otherwise,
+        otherwise: test.words,
+      };
+    default:
+      throw new Error(`a test of kind ${test.kind} is negated where it is made`);
+  }
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installServer } from '../../../scripts/vscode/server.mjs';
+import { openWindow } from '../../../scripts/vscode/window.mjs';
+import { copySamples } from '../samples.mjs';
+import { accessibilityFaults, flowFrame } from './webview.ts';
+
+/* What a person sees and does: real clicks, keys and colours. One window; each test goes on from the one before. */
+
+type Window = Awaited<ReturnType<typeof openWindow>>;
+
+const place = copySamples();
+const file = join(place.samples, 'k8s-1.iptables');
+const lines = readFileSync(file, 'utf8').split('\n');
+const lineOf = (beginning: string): number => lines.findIndex((line) => line.startsWith(beginning)) + 1;
+const serviceLine = lineOf('-A KUBE-SVC-CFVXM4HF2HSCB2P5 ');
+
+let window: Window;
+/** What the browser has said about the content security policy. */
+const refused: string[] = [];
+
+beforeAll(async () => {
+  await installServer();
+  window = await openWindow({ workspace: place.samples, file });
+  window.page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await window?.close();
+  place.remove();
+});
+
+const endpoints = () => window.webview().locator('.card[data-role=endpoint]');
+const focusedCards = () => window.webview().locator('.card[aria-current=true]');
+
+/** The line of the dump that the cursor is in. */
+async function cursorLine(): Promise<string> {
+  const number = await window.page.locator('.editor-instance .active-line-number').textContent();
+  return lines[Number(number) - 1] ?? '';
+}
+
+describe('the flow', () => {
+  it('is drawn by a click on the lens of a service chain', async () => {
+    await window.goToLine(serviceLine);
+    await window.page
+      .locator('.codelens-decoration a', { hasText: 'test001/app-svc-nodeport' })
+      .first()
+      .click();
+    await expect.poll(() => endpoints().count(), { timeout: 30_000 }).toBe(3);
+    const text = await window.webview().locator('body').textContent();
+    expect(text).toContain('test001/app-svc-nodeport');
+    expect(text).toContain('30080');
+    expect(text).toContain('10.111.7.86');
+    expect(text).toContain('1 in 3');
+  });
+
+  it('leads from a card to its rule', async () => {
+    await endpoints().filter({ hasText: '10.244.2.15' }).click();
+    await expect.poll(cursorLine).toContain('KUBE-SEP-GBMLEVQY6OROVLIP');
+  });
+
+  it('lights the card that the cursor is at', async () => {
+    await window.goToLine(lineOf('-A KUBE-SEP-YZPFJIVDJH5M2X7F -p tcp'));
+    await expect.poll(() => focusedCards().allInnerTexts()).toEqual([expect.stringContaining('10.244.1.19')]);
+  });
+
+  it('is walked with arrow keys, and Enter leads to the rule', async () => {
+    const stop = window.webview().locator('.picture [tabindex="0"]');
+    await stop.focus();
+    await window.page.keyboard.press('Home');
+    const first = await stop.textContent();
+    await window.page.keyboard.press('ArrowRight');
+    await window.page.keyboard.press('ArrowRight');
+    expect(await stop.textContent()).not.toBe(first);
+    expect(await stop.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await window.goToLine(1);
+    await stop.focus();
+    await window.page.keyboard.press('Enter');
+    await expect.poll(cursorLine).toMatch(/^-A KUBE-/);
+  });
+
+  it('comes back after a reload of the window', async () => {
+    await window.page.reload();
+    await expect.poll(() => endpoints().count(), { timeout: 30_000 }).toBe(3);
+  });
+
+  it.each(['light', 'hc', 'hc-light', 'dark'] as const)('is accessible in the theme %s', async (theme) => {
+    const kind = {
+      light: 'vscode-light',
+      hc: 'vscode-high-contrast',
+      'hc-light': 'vscode-high-contrast-light',
+      dark: 'vscode-dark',
+    };
+    await window.setTheme(theme);
+    await window.webview().locator(`body.${kind[theme]}`).waitFor();
+    expect(await accessibilityFaults(await flowFrame(window.page))).toEqual([]);
+  });
+
+  it('loads and runs nothing that its content security policy forbids', () => {
+    expect(refused).toEqual([]);
+  });
+});

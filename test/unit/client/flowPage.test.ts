@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { flowPage } from '../../../client/src/flowPage.ts';
+
+const parts = {
+  cspSource: 'https://*.vscode-cdn.net',
+  script: 'https://file.vscode-cdn.net/dist/webview.js',
+  style: 'https://file.vscode-cdn.net/dist/webview.css',
+  language: 'de',
+};
+
+test('one script and one style sheet may be loaded, and nothing else', () => {
+  const page = flowPage(parts);
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+  const nonce = /<script nonce="(\w{32})"/.exec(page)?.[1];
+  expect(policy).toBe(`default-src 'none'; style-src https://*.vscode-cdn.net; script-src 'nonce-${nonce}'`);
+  expect(page.match(/<(?:script|link|style|img|iframe)\b/g)).toEqual(['<link', '<script']);
+  expect(page).not.toMatch(/ (?:style|on\w+)=/);
+});
+
+test('no two pages have the same nonce', () => {
+  expect(flowPage(parts)).not.toBe(flowPage(parts));
+});
+
+test('what is put in stays within its quotes', () => {
+  expect(flowPage({ ...parts, script: '"><script>' })).toContain('src="&quot;>&lt;script>"');
+});
