@@ -3,7 +3,7 @@ import type { Direction, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyRule } f
 import { type CompiledRule, portsAt } from './compiledPolicy.ts';
 import { type LabelRequirement, unmetRequirements } from './labelSelector.ts';
 import type { PortSet } from './portSet.ts';
-import type { Connection, Reach } from './reach.ts';
+import type { Connection, ConnectionCase, Reach } from './reach.ts';
 import type { ReachRow } from './reachRows.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -45,15 +45,18 @@ export type NearMiss = {
  * @param asked the ports that matter to who asks
  */
 export function explain(reach: Reach, row: ReachRow, asked: PortSet): Explanation[] {
-  const explained = new Set<Connection>();
-  return pairsOf(reach, row).flatMap(({ source, destination, connection }) => {
-    if (explained.has(connection)) return [];
-    explained.add(connection);
-    return connection.cases.map(({ egress, ingress }) => ({
-      egress: egress && explainSide(reach, 'egress', egress, source, destination, asked),
-      ingress: ingress && explainSide(reach, 'ingress', ingress, source, destination, asked),
-    }));
-  });
+  const explained: ConnectionCase[] = [];
+  return pairsOf(reach, row).flatMap(({ source, destination, connection }) =>
+    connection.cases.flatMap((one) => {
+      const { egress, ingress } = one;
+      if (explained.some((it) => it.egress === egress && it.ingress === ingress)) return [];
+      explained.push(one);
+      return {
+        egress: egress && explainSide(reach, 'egress', egress, source, destination, asked),
+        ingress: ingress && explainSide(reach, 'ingress', ingress, source, destination, asked),
+      };
+    }),
+  );
 }
 
 /** Places in the index of pods; null: outside. */

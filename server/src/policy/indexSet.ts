@@ -2,6 +2,7 @@
 export class IndexSet {
   readonly size: number;
   readonly #words: Uint32Array;
+  #members: readonly number[] | null = null;
 
   constructor(size: number) {
     this.size = size;
@@ -15,11 +16,13 @@ export class IndexSet {
   }
 
   add(index: number): void {
+    this.#members = null;
     const word = index >> 5;
     this.#words[word] = (this.#words[word] ?? 0) | (1 << (index & 31));
   }
 
   addAll(other: IndexSet): void {
+    this.#members = null;
     for (let word = 0; word < this.#words.length; word++) {
       this.#words[word] = (this.#words[word] ?? 0) | (other.#words[word] ?? 0);
     }
@@ -29,7 +32,16 @@ export class IndexSet {
     return (((this.#words[index >> 5] ?? 0) >>> (index & 31)) & 1) === 1;
   }
 
-  get isEmpty(): boolean {
-    return this.#words.every((word) => word === 0);
+  /** In order. Kept until the set grows. */
+  get members(): readonly number[] {
+    if (this.#members === null) {
+      const members: number[] = [];
+      for (const [place, bits] of this.#words.entries()) {
+        for (let rest = bits; rest !== 0; rest &= rest - 1)
+          members.push(place * 32 + 31 - Math.clz32(rest & -rest));
+      }
+      this.#members = members;
+    }
+    return this.#members;
   }
 }

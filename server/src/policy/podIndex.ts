@@ -19,6 +19,7 @@ export class PodIndex {
   /** By workload, the entries of its pods. */
   readonly #ofWorkload = new Map<Workload, readonly number[]>();
   readonly #namespaces = new Map<string, Labels>();
+  #byNamedPorts: readonly (readonly number[])[] | null = null;
   readonly #selections = new Map<string, IndexSet>();
 
   constructor(cluster: Cluster) {
@@ -41,6 +42,21 @@ export class PodIndex {
     for (const { name, labels } of cluster.namespaces) {
       this.#namespaces.set(name, labels.has(NAME_LABEL) ? labels : new Map([...labels, [NAME_LABEL, name]]));
     }
+  }
+
+  /** Pods in groups that call the same ports by the same names. */
+  get byNamedPorts(): readonly (readonly number[])[] {
+    if (this.#byNamedPorts === null) {
+      const groups = new Map<string, number[]>();
+      for (const [index, { pod }] of this.entries.entries()) {
+        const key = JSON.stringify(namedPorts(pod));
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [index]);
+        else group.push(index);
+      }
+      this.#byNamedPorts = [...groups.values()];
+    }
+    return this.#byNamedPorts;
   }
 
   of(workload: Workload): readonly number[] {
@@ -91,11 +107,13 @@ export class PodIndex {
   }
 }
 
-function keyOf(namespace: string, { labels, ports, addresses, hostNetwork }: Pod): string {
-  const named = ports
-    .filter(({ name }) => name !== '')
-    .map(({ name, protocol, port }) => [name, protocol, port]);
-  return JSON.stringify([namespace, [...labels].sort(byKey), named, addresses, hostNetwork]);
+function keyOf(namespace: string, pod: Pod): string {
+  const { labels, addresses, hostNetwork } = pod;
+  return JSON.stringify([namespace, [...labels].sort(byKey), namedPorts(pod), addresses, hostNetwork]);
+}
+
+function namedPorts({ ports }: Pod): unknown[] {
+  return ports.filter(({ name }) => name !== '').map(({ name, protocol, port }) => [name, protocol, port]);
 }
 
 function spelled({ matchLabels, matchExpressions }: LabelSelector): unknown {

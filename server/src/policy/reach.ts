@@ -37,7 +37,6 @@ export class Reach {
   readonly outside: AddressSet;
   readonly egress: Side;
   readonly ingress: Side;
-  readonly #known = new Map<Verdict | null, Map<Verdict | null, Connection>>();
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
@@ -52,39 +51,28 @@ export class Reach {
   between(source: Workload, destination: Workload): Connection {
     const from = this.pods.of(source);
     const to = this.pods.of(destination);
+    const [one, other] = [from[0], to[0]];
+    if (from.length === 1 && to.length === 1 && one !== undefined && other !== undefined) {
+      return this.betweenPods(one, other);
+    }
     return united(from.flatMap((one) => to.map((other) => this.betweenPods(one, other))));
   }
 
   /** The same for two pods, by their places in the index. */
   betweenPods(source: number, destination: number): Connection {
-    return this.#join(this.egress.verdict(source, destination), this.ingress.verdict(destination, source));
+    return join(this.egress.verdict(source, destination), this.ingress.verdict(destination, source));
   }
 
   /** What addresses outside may send to a workload; together all that were asked for, in order. */
   fromOutside(destination: Workload, addresses = this.outside): OutsideConnection[] {
     const verdicts = this.pods.of(destination).map((pod) => this.ingress.outside(pod, addresses));
-    return stepwise(verdicts, (verdict) => this.#join(null, verdict));
+    return stepwise(verdicts, (verdict) => join(null, verdict));
   }
 
   /** What a workload may send to addresses outside. */
   toOutside(source: Workload, addresses = this.outside): OutsideConnection[] {
     const verdicts = this.pods.of(source).map((pod) => this.egress.outside(pod, addresses));
-    return stepwise(verdicts, (verdict) => this.#join(verdict, null));
-  }
-
-  #join(egress: Verdict | null, ingress: Verdict | null): Connection {
-    let known = this.#known.get(egress);
-    if (known === undefined) {
-      known = new Map();
-      this.#known.set(egress, known);
-    }
-    let connection = known.get(ingress);
-    if (connection === undefined) {
-      const allowed = (egress?.allowed ?? PortSet.all).intersect(ingress?.allowed ?? PortSet.all);
-      connection = { allowed, cases: [{ allowed, egress, ingress }] };
-      known.set(ingress, connection);
-    }
-    return connection;
+    return stepwise(verdicts, (verdict) => join(verdict, null));
   }
 }
 
@@ -102,14 +90,18 @@ function namesIPv6(policy: Policy): boolean {
   return blocks.some((block) => AddressSet.parse(block)?.meets(IPv6));
 }
 
+function join(egress: Verdict | null, ingress: Verdict | null): Connection {
+  const allowed = (egress?.allowed ?? PortSet.all).intersect(ingress?.allowed ?? PortSet.all);
+  return { allowed, cases: [{ allowed, egress, ingress }] };
+}
+
 function united(connections: readonly Connection[]): Connection {
-  const [only, ...more] = new Set(connections);
-  if (only !== undefined && more.length === 0) return only;
-  const all = [...new Set(connections)];
-  return {
-    allowed: all.reduce((sum, { allowed }) => sum.union(allowed), PortSet.none),
-    cases: all.flatMap(({ cases }) => cases),
-  };
+  const cases: ConnectionCase[] = [];
+  for (const one of connections.flatMap((connection) => connection.cases)) {
+    if (!cases.some(({ egress, ingress }) => egress === one.egress && ingress === one.ingress))
+      cases.push(one);
+  }
+  return { allowed: cases.reduce((sum, { allowed }) => sum.union(allowed), PortSet.none), cases };
 }
 
 /** Joins the steps that several pods of a workload make over the addresses. */

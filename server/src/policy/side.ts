@@ -57,7 +57,7 @@ export class Side {
     }
     // An ingress rule looks names up in this pod, an egress rule in the peer.
     const named = this.#direction === 'ingress' && policies.some(hasNamedPorts);
-    if (named) key += portsKey(this.#pods, pod);
+    if (named) key += JSON.stringify(this.#pods.entries[pod]?.pod.ports);
     let table = this.#tables.get(key);
     if (table === undefined) {
       table = new Table(policies, this.#direction, this.#pods, pod);
@@ -151,32 +151,14 @@ class Table {
     return Array.from(groupOf, (group) => verdicts[group] as Verdict);
   }
 
-  /** Splits the peers at each rule's, and on egress at the names of their ports where a rule has some. */
-  #groupPeers(): { groupOf: Int32Array; representatives: readonly number[] } {
-    const count = this.#pods.entries.length;
-    const groupOf = new Int32Array(count);
-    let representatives = count === 0 ? [] : [0];
-    const split = (classOf: (peer: number) => number | string) => {
-      const groups = new Map<string, number>();
-      representatives = [];
-      for (let peer = 0; peer < count; peer++) {
-        const key = `${groupOf[peer]} ${classOf(peer)}`;
-        let group = groups.get(key);
-        if (group === undefined) {
-          group = representatives.length;
-          groups.set(key, group);
-          representatives.push(peer);
-        }
-        groupOf[peer] = group;
-      }
-    };
-    for (const peers of new Set(this.#rules.map((rule) => rule.pods))) {
-      split((peer) => (peers.has(peer) ? 1 : 0));
-    }
+  /** Peers that every rule treats alike; on egress they also call the same ports by the same names. */
+  #groupPeers(): Groups {
+    const groups = new Groups(this.#pods.entries.length);
     if (this.#direction === 'egress' && this.#policies.some(hasNamedPorts)) {
-      split((peer) => portsKey(this.#pods, peer));
+      for (const pods of this.#pods.byNamedPorts) groups.split(pods);
     }
-    return { groupOf, representatives };
+    for (const { pods } of this.#rules) groups.split(pods.members);
+    return groups;
   }
 
   /** @param peer null: an address outside */
@@ -193,6 +175,39 @@ function hasNamedPorts({ rules }: CompiledPolicy): boolean {
   return rules.some(({ ports }) => ports.named.length > 0);
 }
 
-function portsKey(pods: PodIndex, pod: number): string {
-  return JSON.stringify(pods.entries[pod]?.pod.ports);
+/** Indexes in groups, which are split at one set after another. */
+class Groups {
+  /** By index, the number of its group. */
+  readonly groupOf: Int32Array;
+  readonly #sizes: number[];
+
+  constructor(count: number) {
+    this.groupOf = new Int32Array(count);
+    this.#sizes = count === 0 ? [] : [count];
+  }
+
+  /** Takes time by the size of the set. */
+  split(set: readonly number[]): void {
+    const parts = new Map<number, number[]>();
+    for (const index of set) {
+      const group = this.groupOf[index] as number;
+      const part = parts.get(group);
+      if (part === undefined) parts.set(group, [index]);
+      else part.push(index);
+    }
+    for (const [group, part] of parts) {
+      const size = this.#sizes[group] as number;
+      if (part.length === size) continue;
+      const added = this.#sizes.push(part.length) - 1;
+      this.#sizes[group] = size - part.length;
+      for (const index of part) this.groupOf[index] = added;
+    }
+  }
+
+  /** By group, an index in it. */
+  get representatives(): number[] {
+    const found: number[] = [];
+    for (const [index, group] of this.groupOf.entries()) found[group] ??= index;
+    return found;
+  }
 }
