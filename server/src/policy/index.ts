@@ -12,6 +12,7 @@ export { policyName } from './cluster.ts';
 export { compareReach } from './compareReach.ts';
 export { deciders } from './deciders.ts';
 export { type Explanation, explain, type SideExplanation } from './explain.ts';
+export { type FindingPlace, findPolicyProblems, type PolicyFinding } from './findings/index.ts';
 export { choosePeer, type PeerChoice } from './peerChoice.ts';
 export { isProtocol, type PortRange, PortSet, PROTOCOLS } from './portSet.ts';
 export { Reach } from './reach.ts';
