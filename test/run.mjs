@@ -90,13 +90,16 @@ async function check(command, ...args) {
   return (await execute(command, args)) === 0 ? one('passed') : one('failed');
 }
 
-/** @param {string} project of vitest.config.ts */
-async function vitest(project) {
+/**
+ * @param {string} project of vitest.config.ts
+ * @param {string[]} options
+ */
+async function vitest(project, ...options) {
   const folder = mkdtempSync(join(tmpdir(), 'kubehop-test-'));
   const file = join(folder, 'count.json');
   try {
     const reporters = ['--reporter=minimal', '--reporter=./test/countingReporter.mjs'];
-    const exitCode = await execute('vitest', ['run', '--project', project, ...reporters], {
+    const exitCode = await execute('vitest', ['run', '--project', project, ...reporters, ...options], {
       KUBEHOP_COUNT: file,
     });
     if (!existsSync(file)) return one('failed'); // vitest could not begin, and has said why
@@ -125,7 +128,7 @@ async function suiteInVSCode() {
 
 /** Real clicks and keys. Where a desktop VS Code has run the suite, there may be nothing to open such a window. */
 async function window() {
-  if (isServerAvailable && findChromium()) return vitest('window');
+  if (isServerAvailable && findChromium()) return vitest('window', '--bail=1'); // each goes on from the one before
   return { ...nothing, skipped: ['test/e2e/window: needs Linux on x64, and Chromium'] };
 }
 

@@ -95,13 +95,13 @@ function makeClient(context: vscode.ExtensionContext): LanguageClient {
   );
 }
 
-/** Hovers may hold links to the commands that the server names, and to no others. */
+/** Links in hovers may show a flow, and run no other command. */
 const withCommandLinks: HoverMiddleware = {
   async provideHover(document, position, token, next) {
     const hover = await next(document, position, token);
     for (const content of hover?.contents ?? []) {
       if (content instanceof vscode.MarkdownString) {
-        content.isTrusted = { enabledCommands: Object.values(commands) };
+        content.isTrusted = { enabledCommands: [commands.showFlow] };
       }
     }
     return hover;

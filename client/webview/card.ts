@@ -151,7 +151,9 @@ function unseen(): HTMLElement {
 }
 
 function badge({ text, tone, tooltip }: FlowBadge): HTMLElement {
-  return element('span', { class: 'badge', 'data-tone': tone, title: tooltip ?? null }, text);
+  // The text too: it may be cut.
+  const title = tooltip === undefined ? text : `${text}\n${tooltip}`;
+  return element('span', { class: 'badge', 'data-tone': tone, title }, text);
 }
 
 function percent(share: number): string {

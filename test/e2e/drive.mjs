@@ -16,7 +16,7 @@ const extensionId = 'kubehop.kubehop';
 const suite = join(root, 'dist/e2e/index.cjs');
 
 /** All the time that the suite may take, in milliseconds. */
-const suiteTime = 300_000;
+const suiteTime = 600_000;
 
 /**
  * @typedef {import('./runSuite.ts').SuiteResult} SuiteResult

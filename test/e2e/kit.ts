@@ -87,7 +87,7 @@ export async function textAt({ uri, range }: vscode.Location): Promise<string> {
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  milliseconds = 15_000,
+  milliseconds = 60_000,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + milliseconds;
   for (;;) {

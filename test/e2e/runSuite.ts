@@ -15,7 +15,7 @@ export interface SuiteResult {
  * because both doors want to show the same output.
  */
 export async function runSuite(testFiles: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: class {} as never });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 90_000, reporter: class {} as never });
   // Puts `describe` and `it` in place; without files there is nothing that would do it later.
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, '', mocha);
   for (const load of testFiles) await load();

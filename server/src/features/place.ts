@@ -8,7 +8,7 @@ import {
   type Word,
 } from '../iptables/index.ts';
 import type { Position, Span } from '../text/index.ts';
-import type { DumpDocument, NodeRules } from '../workspace/index.ts';
+import type { DumpDocument } from '../workspace/index.ts';
 
 /** What stands at a position of a dump. `span` holds the columns of the line that it is about. */
 export type Place =
@@ -50,11 +50,6 @@ export function placeAt(document: DumpDocument, position: Position): Place | nul
   if (line.kind === 'chain') return declarationAt(line, whole, position.character);
   if (line.kind === 'rule') return ruleAt(line, whole, position.character);
   return { kind: 'line', line, span: whole };
-}
-
-/** The node whose rules the place belongs to, or null. */
-export function nodeOfPlace(document: DumpDocument, place: Place): NodeRules | null {
-  return document.model.nodeAt(place.line);
 }
 
 function declarationAt(line: DumpLine, whole: Span, character: number): Place {

@@ -4,5 +4,5 @@
  * Knows nothing of editors, of LSP or of how a picture is drawn. Promises: the same model gives the same flow,
  * the same flow the same layout; never throws for any flow.
  */
-export { type FlowAtPlace, flowAt } from './flowAt.ts';
+export { flowAt } from './flowAt.ts';
 export { layoutFlow } from './layout.ts';

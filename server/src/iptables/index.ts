@@ -8,17 +8,15 @@
  */
 export { Dump } from './dump.ts';
 export { protocolNumber } from './facts/index.ts';
-export type { HookName, TableName } from './facts/types.ts';
-export type { TableHint } from './inferTables.ts';
+export type { TableName } from './facts/types.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export { addsRule, type DumpLine } from './line.ts';
+export type { DumpLine } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf } from './probability.ts';
 export { quickValue } from './quickValue.ts';
 export {
   firstValue,
-  matchOf,
   optionNamed,
   type Rule,
   type RuleExtension,
@@ -34,7 +32,6 @@ export {
   type Decision,
   familyOf,
   type Hop,
-  type HopEffect,
   type HostFacts,
   isShownWhole,
   type Outcome,
@@ -42,5 +39,4 @@ export {
   type Trace,
   trace,
 } from './simulate/index.ts';
-export type { Structure, TextPart, UnreadableLine } from './structure.ts';
 export type { Word } from './words.ts';

@@ -99,6 +99,16 @@ const signs: readonly Evidence[] = [
     seen: ({ sample }) => sample.some(({ chains }) => chains.service?.rules.some(has(' -> ')) ?? false),
   },
   {
+    sign: 'one conntrack rule in KUBE-FORWARD',
+    since: 24,
+    seen: ({ ruleset }) => rulesOf(ruleset, 'filter', 'KUBE-FORWARD').some(has('forwarding conntrack rule')),
+  },
+  {
+    sign: 'conntrack rules for both directions in KUBE-FORWARD',
+    until: 23,
+    seen: ({ ruleset }) => rulesOf(ruleset, 'filter', 'KUBE-FORWARD').some(has('forwarding conntrack pod ')),
+  },
+  {
     sign: 'masquerade rules in KUBE-SERVICES or KUBE-NODEPORTS',
     until: 20,
     seen: ({ services }) =>

@@ -6,12 +6,12 @@
  * Promises: nothing is taken for granted that the rules don't show; what a partial dump leaves open is null.
  */
 export { assumptions } from './assumptions.ts';
-export { type CommentFacts, readComment } from './comments.ts';
+export { readComment } from './comments.ts';
 export { Endpoint } from './endpoints.ts';
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';
 export { chainHash, endpointHash, type Protocol, servicePortHash, servicePortString } from './names.ts';
-export { type ChainRole, hashOf, type RoleName, roleDoc, roleOf, tableHint } from './roles.ts';
-export { type Entrance, readServices, type ServiceIdentity, ServicePort } from './services.ts';
+export { hashOf, type RoleName, roleDoc, roleOf, tableHint } from './roles.ts';
+export { type Entrance, readServices, ServicePort } from './services.ts';
 export {
   durationWords,
   endpointsWords,

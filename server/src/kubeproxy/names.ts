@@ -2,9 +2,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base32 } from '@scure/base';
 
-/** kube-proxy's chains that are named after a Service port or an endpoint, by their prefix. */
-export type HashedPrefix = 'KUBE-SVC-' | 'KUBE-SVL-' | 'KUBE-EXT-' | 'KUBE-XLB-' | 'KUBE-FW-' | 'KUBE-SEP-';
-
 export type Protocol = 'tcp' | 'udp' | 'sctp';
 
 /** A Service port as kube-proxy prints it into comments and hashes. */

@@ -155,8 +155,8 @@ class Groups {
   }
 
   addChain(chain: Chain): void {
-    const hash = hashOf(chain.name);
-    const slot = hash === null ? null : chainSlot(roleOf(chain.name)?.role);
+    const slot = chainSlot(roleOf(chain.name)?.role);
+    const hash = slot === null ? null : hashOf(chain.name);
     if (hash === null || slot === null) return;
     const group = this.#forHash(hash);
     // KUBE-XLB beside KUBE-EXT is a leftover of an upgrade.

@@ -26,11 +26,3 @@ export interface Span {
 export function range(line: number, start: number, end: number): Range {
   return { start: { line, character: start }, end: { line, character: end } };
 }
-
-/** Is the position inside the range, or at its very end? A cursor at a word's end belongs to the word. */
-export function containsPosition(range: Range, position: Position): boolean {
-  const { start, end } = range;
-  if (position.line < start.line || position.line > end.line) return false;
-  if (position.line === start.line && position.character < start.character) return false;
-  return !(position.line === end.line && position.character > end.character);
-}

@@ -4,8 +4,8 @@
  * Knows nothing of LSP and of files: texts and edits are handed in. Promises: an unchanged document is never
  * read twice; a model belongs to one revision of its document.
  */
-export { Cluster, type PodFact, shortPodName } from './cluster.ts';
-export { DumpModel, NodeRules } from './dumpModel.ts';
+export { type PodFact, shortPodName } from './cluster.ts';
+export type { NodeRules } from './dumpModel.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
-export { type PastedOutput, type PlacedInterfaces, type PlacedTable, readPastedOutput } from './tables.ts';
+export type { PlacedInterfaces } from './tables.ts';
 export { DumpDocument, Workspace } from './workspace.ts';

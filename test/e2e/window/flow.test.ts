@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installServer } from '../../../scripts/vscode/server.mjs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { installServer, vscodeHome } from '../../../scripts/vscode/server.mjs';
 import { openWindow } from '../../../scripts/vscode/window.mjs';
 import { copySamples } from '../samples.mjs';
 import { accessibilityFaults, flowFrame } from './webview.ts';
 
 /* What a person sees and does: real clicks, keys and colours. One window; each test goes on from the one before. */
+
+/** Machines are slow at times; nothing here says how fast we are. */
+const patience = { timeout: 60_000 };
 
 type Window = Awaited<ReturnType<typeof openWindow>>;
 
@@ -26,7 +29,14 @@ beforeAll(async () => {
   window.page.on('console', (message) => {
     if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
   });
-}, 120_000);
+}, 300_000);
+
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  const picture = join(vscodeHome, `failed-${task.name.replace(/\W+/g, '-')}.png`);
+  await window.page.screenshot({ path: picture });
+  console.log(`The window then: ${picture}`);
+});
 
 afterAll(async () => {
   await window?.close();
@@ -49,7 +59,7 @@ describe('the flow', () => {
       .locator('.codelens-decoration a', { hasText: 'test001/app-svc-nodeport' })
       .first()
       .click();
-    await expect.poll(() => endpoints().count(), { timeout: 30_000 }).toBe(3);
+    await expect.poll(() => endpoints().count(), patience).toBe(3);
     const text = await window.webview().locator('body').textContent();
     expect(text).toContain('test001/app-svc-nodeport');
     expect(text).toContain('30080');
@@ -59,12 +69,14 @@ describe('the flow', () => {
 
   it('leads from a card to its rule', async () => {
     await endpoints().filter({ hasText: '10.244.2.15' }).click();
-    await expect.poll(cursorLine).toContain('KUBE-SEP-GBMLEVQY6OROVLIP');
+    await expect.poll(cursorLine, patience).toContain('KUBE-SEP-GBMLEVQY6OROVLIP');
   });
 
   it('lights the card that the cursor is at', async () => {
     await window.goToLine(lineOf('-A KUBE-SEP-YZPFJIVDJH5M2X7F -p tcp'));
-    await expect.poll(() => focusedCards().allInnerTexts()).toEqual([expect.stringContaining('10.244.1.19')]);
+    await expect
+      .poll(() => focusedCards().allInnerTexts(), patience)
+      .toEqual([expect.stringContaining('10.244.1.19')]);
   });
 
   it('is walked with arrow keys, and Enter leads to the rule', async () => {
@@ -79,12 +91,16 @@ describe('the flow', () => {
     await window.goToLine(1);
     await stop.focus();
     await window.page.keyboard.press('Enter');
-    await expect.poll(cursorLine).toMatch(/^-A KUBE-/);
+    await expect.poll(cursorLine, patience).toMatch(/^-A KUBE-/);
   });
 
   it('comes back after a reload of the window', async () => {
+    // The panel, and what it follows: a window that goes has no time to write.
+    await expect
+      .poll(() => window.hasStored('mainThreadWebview-kubehop.flow', 'following'), patience)
+      .toBe(true);
     await window.page.reload();
-    await expect.poll(() => endpoints().count(), { timeout: 30_000 }).toBe(3);
+    await expect.poll(() => endpoints().count(), patience).toBe(3);
   });
 
   it.each(['light', 'hc', 'hc-light', 'dark'] as const)('is accessible in the theme %s', async (theme) => {

@@ -27,6 +27,9 @@ const marked = rule(
 const named = (last: number) => rule(SVC, '', `a/b:p -> 10.0.0.${last}:80`, `-j ${sep(last)}`);
 const commented = rule(SVC, '', 'a/b:p', `-j ${sep(1)}`);
 
+const forward = (comment: string) =>
+  rule('KUBE-FORWARD', '', comment, '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT');
+
 describe('signs of an age', () => {
   it.each<[string, string, string[], string[]?]>([
     [
@@ -107,6 +110,8 @@ describe('signs of an age', () => {
     ['service chains without comments', '≤1.19', [`-A ${SVC} -j ${sep(1)}`]],
     ['comments in service chains', '', [commented]],
     ['endpoints named in service chains', '≥1.24', [named(1)]],
+    ['one conntrack rule', '≥1.24', [], [forward('kubernetes forwarding conntrack rule')]],
+    ['two conntrack rules', '≤1.23', [], [forward('kubernetes forwarding conntrack pod source rule')]],
     ['INPUT enters KUBE-SERVICES', '≤1.19', [], ['-A INPUT -j KUBE-SERVICES']],
     ['KUBE-NODEPORTS in filter', '≥1.21', [], [':KUBE-NODEPORTS - [0:0]']],
     ['nothing that tells', '', [entrance(SVC)]],

@@ -10,6 +10,6 @@ export { familyOf } from './addresses.ts';
 export { CONNECTION_STATES, type ConnectionState } from './fields.ts';
 export type { HostFacts } from './host.ts';
 export type { Outcome } from './outcomes.ts';
-export type { Decision, Hop, HopEffect } from './state.ts';
+export type { Decision, Hop } from './state.ts';
 export { type Assumption, type PacketQuery, type Trace, trace } from './trace.ts';
 export { isShownWhole } from './traverse.ts';

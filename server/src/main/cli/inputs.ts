@@ -9,21 +9,21 @@ export interface Inputs {
   readonly workspace: Workspace;
   /** Dumps and pasted sessions, in the order of the command line. */
   readonly dumps: readonly DumpDocument[];
-  /** Texts that may hold Kubernetes' objects, in the order of the command line. */
-  readonly manifests: readonly ManifestText[];
+  /** Manifests, in the order of the command line. `uri` names them to `pathOf`. */
+  readonly manifests: readonly Manifest[];
   /** The file's name as people know it: as it was typed, or found below a folder that was. */
   readonly pathOf: (uri: string) => string;
 }
 
-export interface ManifestText {
-  /** As `pathOf` gives it. */
+/** A text that holds objects of the Kubernetes API, or was meant to. */
+export interface Manifest {
+  readonly uri: string;
   readonly path: string;
   readonly text: string;
 }
 
 const SEARCHED =
   /\.(?:ya?ml|json|iptables|ip6tables|iptables-save|ip6tables-save|rules|session)$|^rules\.v[46]$/;
-const YAML_OR_JSON = /\.(?:ya?ml|json)$/;
 const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn']);
 
 /** Reads all files of a call. Throws a Hindrance where one can't be read or is nothing that Kubehop reads. */
@@ -37,7 +37,7 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
   const workspace = new Workspace();
   const paths = new Map<string, string>();
   const dumps: DumpDocument[] = [];
-  const manifests: ManifestText[] = [];
+  const manifests: Manifest[] = [];
   for (const named of files) {
     const isFolder = named !== '-' && (await isDirectory(named));
     const found = isFolder ? await filesBelow(named) : [named];
@@ -47,17 +47,16 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
       const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
       if (paths.has(uri)) continue;
       paths.set(uri, path);
-      if (beginsAsManifest(text) || (YAML_OR_JSON.test(path) && ANY_KEY.test(text))) {
-        manifests.push({ path, text });
+      if (isManifest(path, text)) {
+        manifests.push({ uri, path, text });
         continue;
       }
       const dump = workspace.open(uri, text);
       if (holdsSomething(dump)) dumps.push(dump);
       else {
         workspace.close(uri);
-        if (!isFolder && !ANY_KEY.test(text)) {
-          throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
-        }
+        if (ANY_KEY.test(text)) manifests.push({ uri, path, text });
+        else if (!isFolder) throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
       }
     }
   }
@@ -107,6 +106,16 @@ function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
   return code ?? message;
+}
+
+/** Below these names nothing but a manifest is expected: a chart begins with whatever its template does. */
+const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
+/** Has no kind as a rule, and says which of the others are patches. */
+const KUSTOMIZATION = /(?:^|[\\/])kustomization(?:\.ya?ml)?$/i;
+
+function isManifest(path: string, text: string): boolean {
+  if (KUSTOMIZATION.test(path) || beginsAsManifest(text)) return true;
+  return MANIFEST_NAME.test(path) && ANY_KEY.test(text);
 }
 
 /** Lines of YAML's own, comments and document marks, then a key that Kubernetes' objects begin with. */

@@ -1,10 +1,10 @@
 import { loadAll, YAML11_SCHEMA } from 'js-yaml';
 import type { ApiObject } from '../../policy/index.ts';
 import type { Terminal } from './command.ts';
-import type { ManifestText } from './inputs.ts';
+import type { Manifest } from './inputs.ts';
 
 /** The objects of all manifests, each with its file's path as its handle. What can't be read is said, and passed over. */
-export function readManifests(manifests: readonly ManifestText[], terminal: Terminal): ApiObject[] {
+export function readManifests(manifests: readonly Manifest[], terminal: Terminal): ApiObject[] {
   return manifests.flatMap(({ path, text }) => {
     const values = readWhole(text) ?? readDocuments(text, path, terminal);
     return values.map((value) => ({ value, handle: path }));

@@ -1,5 +1,6 @@
 import { version } from '../../../../package.json';
 import { readCall } from './arguments.ts';
+import { check } from './check.ts';
 import {
   type Answer,
   type Command,
@@ -15,7 +16,7 @@ import type { Style } from './style.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing, reach].map(withFormat);
+const commands: readonly Command[] = [services, tracing, reach, check].map(withFormat);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws
