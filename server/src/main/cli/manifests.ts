@@ -1,40 +1,43 @@
-import { loadAll, YAML11_SCHEMA } from 'js-yaml';
-import type { ApiObject } from '../../policy/index.ts';
+import {
+  kustomizePatches,
+  type ManifestObject,
+  parseYaml,
+  readObjects,
+  type YamlDocument,
+} from '../../kubernetes/index.ts';
+import { fieldAtPath, type PlacedManifest } from '../../policy/index.ts';
+import { LineIndex } from '../../text/index.ts';
 import type { Terminal } from './command.ts';
 import type { Manifest } from './inputs.ts';
 
-/** The objects of all manifests, each with its file's path as its handle. What can't be read is said, and passed over. */
-export function readManifests(manifests: readonly Manifest[], terminal: Terminal): ApiObject[] {
-  return manifests.flatMap(({ path, text }) => {
-    const values = readWhole(text) ?? readDocuments(text, path, terminal);
-    return values.map((value) => ({ value, handle: path }));
+/** An object and the file that it is in. */
+export interface FiledObject extends PlacedManifest {
+  readonly path: string;
+  readonly document: YamlDocument;
+  readonly lines: LineIndex;
+}
+
+/** The objects of all manifests, but for patches of a kustomization. Documents that can't be read are told. */
+export function readManifests(manifests: readonly Manifest[], terminal: Terminal): FiledObject[] {
+  const files = manifests.map(({ path, text }) => ({ path, text, file: parseYaml(text) }));
+  const patches = kustomizePatches(files);
+  return files.flatMap(({ path, text, file }) => {
+    if (patches.has(path)) return [];
+    const lines = new LineIndex(text);
+    return file.documents.flatMap((document) => {
+      if (document.tree !== 'current' && document.template === 'none') {
+        const line = lines.positionAt(document.start).line + 1;
+        terminal.error(
+          `${path}: a part of the document at line ${line} can’t be read; kubehop check says why\n`,
+        );
+      }
+      return readObjects(document).map((object: ManifestObject) => ({ object, path, document, lines }));
+    });
   });
 }
 
-/** YAML 1.1, as Kubernetes reads it; of a repeated key the last one holds, as for kubectl. */
-const OPTIONS = { schema: YAML11_SCHEMA, json: true };
-
-/** Null: something in it can't be read. */
-function readWhole(text: string): unknown[] | null {
-  try {
-    return loadAll(text, OPTIONS);
-  } catch {
-    return null;
-  }
-}
-
-/** Each document by itself, so that a broken one costs no other. */
-function readDocuments(text: string, path: string, terminal: Terminal): unknown[] {
-  const values: unknown[] = [];
-  let line = 1;
-  for (const document of text.split(/^(?=---(?:\s|$))/m)) {
-    try {
-      values.push(...loadAll(document, OPTIONS));
-    } catch (error) {
-      const [reason] = String((error as Error).message).split('\n');
-      terminal.error(`${path}: the document at line ${line} is passed over: ${reason}\n`);
-    }
-    line += document.split('\n').length - 1;
-  }
-  return values;
+/** The file, and the line in which an API path of an object begins, from 1. */
+export function placeOf({ object, path, document, lines }: FiledObject, apiPath: string) {
+  const { start } = fieldAtPath(object, apiPath).span;
+  return { file: path, line: lines.positionAt(document.start + start).line + 1 };
 }

@@ -16,7 +16,7 @@ import type { Style } from './style.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing, reach, check].map(withFormat);
+const commands: readonly Command[] = [services, tracing, check, reach].map(withFormat);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws
