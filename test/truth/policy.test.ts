@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadAll, YAML11_SCHEMA } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { parseYaml, readObjects } from '../../server/src/kubernetes/index.ts';
 import {
   AddressSet,
+  clusterOfManifests,
   type PortRange,
   PortSet,
   peerName,
   Reach,
   type ReachRow,
   reachRows,
-  readCluster,
 } from '../../server/src/policy/index.ts';
 
 /*
@@ -46,7 +46,7 @@ describe.skipIf(cases.length === 0)('policies against other tools’ answers', (
   it.each(cases)('%s', (name) => {
     const folder = join(corpus, name);
     const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Expectation;
-    const reach = new Reach(readCluster(manifestsIn(folder)));
+    const reach = new Reach(clusterOfManifests(manifestsIn(folder)));
     const rows = [...reachRows(reach, { from: null, to: null, ports: PortSet.all })];
     const isCounted = (peers: readonly string[]) => !peers.some((peer) => expected.leaveOut?.includes(peer));
 
@@ -88,10 +88,8 @@ describe.skipIf(cases.length === 0)('policies against other tools’ answers', (
 function manifestsIn(folder: string) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.json')
-    .flatMap((name) =>
-      loadAll(readFileSync(join(folder, name), 'utf8'), { schema: YAML11_SCHEMA, json: true }),
-    )
-    .map((value) => ({ value, handle: null }));
+    .flatMap((name) => parseYaml(readFileSync(join(folder, name), 'utf8')).documents)
+    .flatMap((document) => readObjects(document).map((object) => ({ object })));
 }
 
 /** The other analyser knows IPv4 only. */

@@ -21,14 +21,6 @@ export interface Decision {
   readonly ports: PortSet;
 }
 
-/** No policy is about this side. */
-const OPEN: Verdict = {
-  allowed: PortSet.all,
-  decisions: [],
-  isolatedBy: [],
-  undecided: PortSet.all,
-};
-
 /**
  * Asks policies, which must be in the order of `compilePolicies`, about one peer. First the admin tier: rule by
  * rule, the first that matches a connection allows or denies it for good, or passes it on. What is left then goes

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findPolicyProblems } from '../../../server/src/policy/index.ts';
-import { adminPolicy, namespace, pod, policy, reachOf } from './kit.ts';
+import { pod, policy, reachOf } from './kit.ts';
 
 /** Codes, places and messages of what is found. */
 function found(...manifests: readonly string[]) {
@@ -27,7 +27,7 @@ describe('a policy that changes nothing', () => {
     );
     expect(found(a, b, one, narrow)).toEqual([
       {
-        code: 'NP101',
+        code: 'NP110',
         severity: 'information',
         path: 'metadata.name',
         message: 'default/two changes nothing: default/one allows the same to the same pods already',
@@ -128,26 +128,10 @@ spec: { selector: { app: b }, ports: [{ port: 80, targetPort: 8080 }] }`;
   it('is told, with the policies', () => {
     expect(found(a, b, service, policy('deny', 'podSelector: { matchLabels: { app: b } }'))).toEqual([
       {
-        code: 'NP103',
+        code: 'NP112',
         severity: 'information',
         path: 'spec.ports[0]',
         message: 'default/web:80 is closed: nobody may reach TCP 8080 of default/b[Pod] under default/deny',
-      },
-    ]);
-  });
-
-  it('is a mistake where its own port is open instead', () => {
-    const wrong = policy(
-      'open',
-      'podSelector: { matchLabels: { app: b } }\ningress: [{ ports: [{ port: 80 }] }]',
-    );
-    expect(found(a, b, service, wrong)).toEqual([
-      {
-        code: 'NP103',
-        severity: 'warning',
-        path: 'spec.ports[0]',
-        message:
-          'default/web:80 is closed: nobody may reach TCP 8080 of default/b[Pod] under default/open; they let through TCP 80, the Service’s own port, but are asked about that of the pods',
       },
     ]);
   });
@@ -169,54 +153,5 @@ spec: { selector: { app: b }, ports: [{ port: 80, targetPort: 8080 }] }`;
 
   it('is none where no other workload is known', () => {
     expect(found(b, service, policy('deny', 'podSelector: {}'))).toEqual([]);
-  });
-});
-
-describe('egress without DNS', () => {
-  const egress = (rules: string) =>
-    policy('out', `podSelector: { matchLabels: { app: a } }\npolicyTypes: [Egress]\negress: ${rules}`);
-
-  it('is told where something else is open', () => {
-    expect(found(a, b, egress('[{ ports: [{ port: 443 }] }]'))).toEqual([
-      {
-        code: 'NP104',
-        severity: 'warning',
-        path: 'spec.egress',
-        message: 'default/a[Pod] can’t ask DNS: default/out opens port 53 of UDP to nobody',
-      },
-    ]);
-  });
-
-  it('is told where only TCP is open', () => {
-    expect(messages(a, b, egress('[{ ports: [{ port: 53 }] }]'))).toEqual([
-      'default/a[Pod] can’t ask DNS: default/out opens only TCP, and clients ask over UDP first',
-    ]);
-  });
-
-  it.each([
-    ['UDP 53', `[${dns}]`],
-    [
-      'UDP 53 to servers that no manifest shows',
-      '[{ to: [{ namespaceSelector: { matchLabels: { dns: "yes" } } }], ports: [{ port: 53, protocol: UDP }] }]',
-    ],
-    ['the port of unprivileged servers', '[{ ports: [{ port: 5353, protocol: UDP }] }]'],
-    ['a name', '[{ ports: [{ port: dns, protocol: UDP }] }]'],
-    ['everything to somebody', '[{ to: [{ podSelector: {} }] }]'],
-    ['nothing at all, as a base for others', '[]'],
-  ])('is none with %s', (_, rules) => {
-    expect(messages(a, b, egress(rules))).toEqual([]);
-  });
-
-  it('is none where another policy or an admin policy lets DNS pass', () => {
-    const web = egress('[{ ports: [{ port: 443 }] }]');
-    expect(
-      messages(a, b, web, policy('dns', `podSelector: {}\npolicyTypes: [Egress]\negress: [${dns}]`)),
-    ).toEqual([]);
-    const gate = adminPolicy(
-      'ClusterNetworkPolicy',
-      'dns',
-      'tier: Admin\npriority: 1\nsubject: { namespaces: {} }\negress: [{ action: Accept, to: [{ namespaces: {} }], protocols: [{ udp: { destinationPort: { number: 53 } } }] }]',
-    );
-    expect(messages(a, b, web, gate, namespace('kube-system'))).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import type {
   ServicePortObject,
   Workload,
 } from '../../kubeproxy/index.ts';
-import { at, flag, list, number, type PlainObject, text, textMap, texts } from './manifests.ts';
+import { at, flag, list, number, type PlainObject, text, textMap, texts } from './plainObjects.ts';
 
 /** What manifests hold for kube-proxy. */
 export interface ProxyObjects {

@@ -1,5 +1,6 @@
 import {
   choosePeer,
+  clusterOfManifests,
   compareReach,
   isProtocol,
   type PeerChoice,
@@ -8,12 +9,11 @@ import {
   Reach,
   type ReachQuestion,
   reachRows,
-  readCluster,
   remarksOn,
 } from '../../policy/index.ts';
 import { type Answer, type Call, type Command, Hindrance, JsonPieces } from './command.ts';
 import { type Inputs, readFiles, readInputs } from './inputs.ts';
-import { readManifests } from './policyInput.ts';
+import { readManifests } from './manifests.ts';
 import { changesAsCsv, changesAsJson, rowsAsCsv, rowsAsDot, rowsAsJson } from './reachFormats.ts';
 import { changesAsText, rowsAsText } from './reachText.ts';
 
@@ -87,7 +87,7 @@ function answerRows(model: Reach, question: ReachQuestion): Answer {
 }
 
 function modelOf(inputs: Inputs, call: Call): Reach {
-  return new Reach(readCluster(readManifests(inputs.manifests, call.terminal)));
+  return new Reach(clusterOfManifests(readManifests(inputs.manifests, call.terminal)));
 }
 
 /** Whom a PEER means in the first of the states; somebody who is only in another is nobody there. */

@@ -13,6 +13,7 @@ import {
   type Remark,
   type SideExplanation,
 } from '../../policy/index.ts';
+import { type FiledObject, placeOf } from './manifests.ts';
 
 export type Changes = ReturnType<typeof compareReach>;
 
@@ -112,16 +113,16 @@ function sideValue({ verdict, closed, nearMisses }: SideExplanation) {
     isolatedBy: verdict.isolatedBy.map(policyName),
     decisions: verdict.decisions.map(({ policy, rule, action, ports }) => ({
       policy: policyName(policy),
-      file: policy.handle,
       path: rule.path,
+      ...placeOf(policy.handle as FiledObject, rule.path),
       action,
       ports: portsValue(ports),
     })),
     closed: portsValue(closed),
     nearMisses: nearMisses.map((miss) => ({
       policy: policyName(miss.policy),
-      file: miss.policy.handle,
       path: miss.path,
+      ...placeOf(miss.policy.handle as FiledObject, miss.path),
       ...(miss.kind === 'port'
         ? { missingPorts: miss.names }
         : { opens: portsValue(miss.opens), lacking: { of: miss.of, ...miss.lacking } }),

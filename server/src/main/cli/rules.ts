@@ -21,7 +21,7 @@ import {
 } from '../../kubeproxy/index.ts';
 import { type Answer, type Call, type Command, type CommandOption, Hindrance } from './command.ts';
 import { type Inputs, readInputs } from './inputs.ts';
-import { readObjects } from './manifests.ts';
+import { readObjects } from './plainObjects.ts';
 import { type NodeObject, type ProxyObjects, readProxyObjects } from './proxyInput.ts';
 import { nodesOfTables, slicesOfTables } from './tableInput.ts';
 

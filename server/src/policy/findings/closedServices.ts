@@ -50,21 +50,13 @@ function findingOf(
     connections.flatMap((it) => [...deciders(it, 'ingress'), ...deciders(it, 'egress')]),
   );
   const ports = targets.reduce((all, target) => all.union(target.ports), PortSet.none);
-  const own = PortSet.of(
-    ...ports.ranges.slice(0, 1).map(({ protocol }) => ({ protocol, from: port.port, to: port.port })),
-  );
-  const opensOwn =
-    !own.intersect(ports).equals(own) && connections.some(({ allowed }) => own.without(allowed).isEmpty);
-  const hint = opensOwn
-    ? `; they let through ${portWords(own)}, the Service’s own port, but are asked about that of the pods`
-    : '';
   return {
-    code: 'NP103',
-    severity: opensOwn ? 'warning' : 'information',
+    code: 'NP112',
+    severity: 'information',
     place: { handle: service.handle, path: `spec.ports[${service.ports.indexOf(port)}]` },
-    message: `${service.namespace}/${service.name}:${port.port} is closed: nobody may reach ${portWords(ports)} of ${targets.map(({ workload }) => workloadName(workload)).join(', ')} under ${[...policies].join(', ')}${hint}`,
+    message: `${service.namespace}/${service.name}:${port.port} is closed: nobody may reach ${portWords(ports)} of ${targets.map(({ workload }) => workloadName(workload)).join(', ')} under ${[...policies].join(', ')}`,
     related: reach.cluster.policies
       .filter((policy) => policies.has(policyName(policy)))
-      .map((policy) => ({ handle: policy.handle, path: 'spec', message: 'closes it' })),
+      .map((policy) => ({ handle: policy.handle, path: 'spec', message: 'this policy decides' })),
   };
 }

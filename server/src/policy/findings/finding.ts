@@ -1,7 +1,7 @@
 /** Something about policies that their author should know. Codes are stable. */
 export interface PolicyFinding {
-  readonly code: 'NP101' | 'NP102' | 'NP103' | 'NP104';
-  readonly severity: 'warning' | 'information';
+  readonly code: 'NP110' | 'NP111' | 'NP112';
+  readonly severity: 'information';
   readonly place: FindingPlace;
   readonly message: string;
   readonly related: readonly (FindingPlace & { readonly message: string })[];

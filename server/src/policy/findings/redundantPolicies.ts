@@ -25,7 +25,7 @@ export function redundantPolicies(policies: readonly Policy[]): PolicyFinding[] 
     if (covering === null) continue;
     left.delete(policy);
     findings.push({
-      code: 'NP101',
+      code: 'NP110',
       severity: 'information',
       place: { handle: policy.handle, path: 'metadata.name' },
       message: `${policyName(policy)} changes nothing: ${covering.map(policyName).join(', ')} ${covering.length === 1 ? 'allows' : 'allow'} the same to the same pods already`,

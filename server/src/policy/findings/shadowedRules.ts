@@ -25,7 +25,7 @@ function shadowedIn(policy: NetworkPolicy, direction: Direction): PolicyFinding[
     );
     if (cover === undefined) return [];
     return {
-      code: 'NP102',
+      code: 'NP111',
       severity: 'information',
       place: { handle: policy.handle, path: rule.path },
       message: `${policyName(policy)} ${rule.path} allows nothing that ${cover.path} doesn’t`,
