@@ -16,7 +16,7 @@ const still = {
 };
 
 /**
- * Opens a folder in a VS Code of its own, in a headless Chromium.
+ * Opens a folder in a VS Code of its own, in a headless Chromium. The caller closes it.
  * @param {object} options
  * @param {string} options.workspace the folder
  * @param {string} options.file shown in the editor
@@ -48,8 +48,19 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
     await page.locator('.editor-instance .monaco-editor.focused').waitFor();
   };
 
-  await page.goto(server.windowUrl({ folder: workspace, file }));
-  await page.locator('.editor-instance .view-line').first().waitFor();
+  const close = async () => {
+    await browser.close();
+    server.close();
+    rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
+  };
+
+  try {
+    await page.goto(server.windowUrl({ folder: workspace, file }));
+    await page.locator('.editor-instance .view-line').first().waitFor();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     page,
     /** Runs a command by the title that the palette shows. */
@@ -68,11 +79,7 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
     webview: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
     /** Has VS Code written these words into one entry of its state? It does so every few seconds, for the next window. */
     hasStored: (/** @type {string[]} */ ...words) => page.evaluate(isInState, words),
-    async close() {
-      await browser.close();
-      server.close();
-      rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close,
   };
 }
 
