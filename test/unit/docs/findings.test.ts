@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { clusterRules, clusterRuleTitles, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
+
+interface Row {
+  readonly code: string;
+  readonly severity: string;
+  readonly reason: string | null;
+  readonly message: string;
+}
+
+const titles: Readonly<Record<string, string>> = { ...ruleTitles, ...clusterRuleTitles };
+/** About a document before it is an object: their words come from the reader of YAML. */
+const ofDocuments: readonly Row[] = [
+  { code: 'YAML001', severity: 'error', reason: null, message: 'The syntax error, at its place.' },
+  { code: 'YAML002', severity: 'warning', reason: null, message: 'Where the text begins that is dropped.' },
+  {
+    code: 'API013',
+    severity: 'error',
+    reason: null,
+    message: 'An object needs a kind, and one that its API version has.',
+  },
+];
+const rows: readonly Row[] = [...ofDocuments, ...Object.values(rules), ...Object.values(clusterRules)];
+
+/** The page of all findings, written from the tables that the checks themselves use. */
+function page(): string {
+  const codes = Object.keys(titles);
+  const parts = codes.map((code) => {
+    const own = rows.filter((row) => row.code === code);
+    const severities = [...new Set(own.map((row) => row.severity))].join(', ');
+    const reasons = [...new Set(own.map((row) => row.reason).filter((reason) => reason !== null))];
+    const refused = reasons.length === 0 ? '' : ` · the API server says: ${reasons.join(', ')}`;
+    const messages = own.map((row) => `- ${row.message.replace(/\{(\d)\}/g, '…').replace(/[<>]/g, '\\$&')}`);
+    return [`## ${code}: ${titles[code]}`, '', `${severities}${refused}`, '', ...new Set(messages)].join(
+      '\n',
+    );
+  });
+  const head = [
+    '# Findings',
+    '',
+    'What `kubehop check` says, by its stable code. `…` stands for names and values of your files. Codes from 100 on are',
+    'about what the API server lets pass and what does not work all the same; they are never errors. Leave a code out with',
+    '`--disable CODE`.',
+  ].join('\n');
+  return `${[head, ...parts].join('\n\n')}\n`;
+}
+
+test('every finding that can be said has a title, and every title a finding', () => {
+  const said = new Set(rows.map((row) => row.code));
+  expect([...said].filter((code) => titles[code] === undefined)).toEqual([]);
+  expect(Object.keys(titles).filter((code) => !said.has(code))).toEqual([]);
+});
+
+test('docs/findings.md says what the tables say', async () => {
+  await expect(page()).toMatchFileSnapshot('../../../docs/findings.md');
+});
