@@ -66,10 +66,36 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
     },
     /** The document inside the webview. */
     webview: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
+    /** Has VS Code written these words into one entry of its state? It does so every few seconds, for the next window. */
+    hasStored: (/** @type {string[]} */ ...words) => page.evaluate(isInState, words),
     async close() {
       await browser.close();
       server.close();
       rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/**
+ * Runs in the page.
+ * @param {string[]} words
+ * @returns {Promise<boolean>}
+ */
+async function isInState(words) {
+  const { indexedDB } = /** @type {any} */ (globalThis);
+  /** @type {(request: any) => Promise<any>} */
+  const answer = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db')) continue;
+    const database = await answer(indexedDB.open(name));
+    const items = await answer(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+    database.close();
+    if (items.map(String).some((/** @type {string} */ item) => words.every((word) => item.includes(word))))
+      return true;
+  }
+  return false;
 }

@@ -115,22 +115,16 @@ function readRuleLine(
   at: number,
   neighbour: DumpLine | null,
 ): DumpLine | null {
-  if (text.startsWith('-A ', at) && text.indexOf('\t', at) < 0 && text.indexOf("'", at) < 0) {
+  if (text.startsWith('-A ', at)) {
     // The hot path: nearly every line of a dump. Native searches only; no word is cut out but the names.
     const known = neighbour !== null && neighbour.kind === 'rule' ? neighbour.name : '';
     const from = at + 3;
     const found = text.indexOf(' ', from);
     const end = found < 0 ? text.length : found;
-    const shared = end - from === known.length && text.startsWith(known, from);
+    const shared = known !== '' && end - from === known.length && text.startsWith(known, from);
     const name = shared ? known : text.slice(from, end);
     const jump = text.lastIndexOf(' -j ');
-    if (
-      end > from &&
-      text.charCodeAt(from) !== DASH &&
-      jump > 0 &&
-      text.indexOf('"', jump) < 0 &&
-      (shared || !name.includes('"'))
-    ) {
+    if (jump > 0 && (shared || isPlainName(name)) && !QUOTES_OR_TABS.test(text.slice(jump))) {
       const behind = text.indexOf(' ', jump + 4);
       const target = behind < 0 ? text.slice(jump + 4).trimEnd() : text.slice(jump + 4, behind);
       if (target !== '' && target.charCodeAt(0) !== DASH && outsideQuotes(text, at, jump) === jump) {
@@ -139,6 +133,13 @@ function readRuleLine(
     }
   }
   return readRuleSlowly(text, number, start, at);
+}
+
+/** What can make more, or less, of the words behind a jump than blanks do. */
+const QUOTES_OR_TABS = /["'\t]/;
+
+function isPlainName(name: string): boolean {
+  return name !== '' && name.charCodeAt(0) !== DASH && !QUOTES_OR_TABS.test(name);
 }
 
 function readRuleSlowly(text: string, number: number, start: number, at: number): DumpLine | null {

@@ -94,6 +94,8 @@ class RuleReader {
   readonly #items: RuleItem[] = [];
   readonly #problems: RuleProblem[] = [];
   #target: RuleExtension | null = null;
+  /** What was named so far, of each kind the latest; unknown ones are of one kind. */
+  readonly #loaded = new Map<ExtensionFact | null, RuleExtension>();
   #protocol: Word | null = null;
 
   constructor(line: DumpLine) {
@@ -176,6 +178,7 @@ class RuleReader {
     const fact = name === null ? null : this.#fact(kind, name.text);
     const extension: RuleExtension = { kind, word: flag, name, options: [], fact };
     this.#items.push(extension);
+    this.#load(extension);
     if (kind === 'match') this.#matches.push(extension);
     else if (name !== null || this.#target === null) this.#target = extension;
   }
@@ -208,7 +211,8 @@ class RuleReader {
     if (equals < 0) return word;
     const start = word.start + equals + 1;
     const quoted = /["']/.test(this.#line.text.charAt(start));
-    this.#words.splice(this.#at, 0, { text: word.text.slice(equals + 1), start, end: word.end, quoted });
+    // In the place of the word that was just taken: it comes next.
+    this.#words[--this.#at] = { text: word.text.slice(equals + 1), start, end: word.end, quoted };
     return { text: word.text.slice(0, equals), start: word.start, end: start - 1, quoted: false };
   }
 
@@ -218,7 +222,7 @@ class RuleReader {
    * that nobody knows goes to the latest.
    */
   #resolve(name: string): { owner: RuleExtension | 'field' | null; fact: OptionFact | null } {
-    const loaded = [...this.#matches, ...(this.#target === null ? [] : [this.#target])].reverse();
+    const loaded = [...this.#loaded.values()].reverse();
     for (const lookUp of [optionOf, abbreviatedOption]) {
       for (const owner of loaded) {
         const fact = owner.fact === null ? undefined : lookUp(owner.fact, name);
@@ -246,7 +250,14 @@ class RuleReader {
       fact: match,
     };
     this.#matches.push(owner);
+    this.#load(owner);
     return { owner, fact };
+  }
+
+  #load(extension: RuleExtension): void {
+    // Anew, so that the latest stands last.
+    this.#loaded.delete(extension.fact);
+    this.#loaded.set(extension.fact, extension);
   }
 
   /** `--dport ! 80`: a `!` behind an option that needs a value, with the value behind it. */

@@ -54,6 +54,7 @@ class Builder {
   readonly #lines: readonly DumpLine[];
   readonly #hint: TableHint;
   readonly #rulesets: Ruleset[] = [];
+  readonly #latest = new Map<string, Ruleset>();
   readonly #textParts: TextPart[] = [];
   readonly #unreadable: UnreadableLine[] = [];
   readonly #blocks: Block[] = [];
@@ -139,10 +140,7 @@ class Builder {
     const family = this.#family ?? this.#families.below(line.number + 1);
     let ruleset = this.#rulesetFor(family);
     // The same table again, and no host line between: another node's dump, or a later one of the same node.
-    if (ruleset.tables.get(name)?.header) {
-      ruleset = new Ruleset(this.#host, family, this.#family !== null);
-      this.#rulesets.push(ruleset);
-    }
+    if (ruleset.tables.get(name)?.header) ruleset = this.#newRuleset(family);
     ruleset.backend ??= this.#backend;
     this.#table = ruleset.table(name);
     this.#table.header = line;
@@ -168,14 +166,20 @@ class Builder {
     this.#block = null;
   }
 
+  /** The latest ruleset of this node and IP version. */
   #rulesetFor(family: 4 | 6): Ruleset {
-    for (let index = this.#rulesets.length - 1; index >= 0; index--) {
-      const ruleset = this.#rulesets[index];
-      if (ruleset !== undefined && ruleset.node === this.#host && ruleset.family === family) return ruleset;
-    }
+    return this.#latest.get(this.#rulesetKey(family)) ?? this.#newRuleset(family);
+  }
+
+  #newRuleset(family: 4 | 6): Ruleset {
     const ruleset = new Ruleset(this.#host, family, this.#family !== null);
     this.#rulesets.push(ruleset);
+    this.#latest.set(this.#rulesetKey(family), ruleset);
     return ruleset;
+  }
+
+  #rulesetKey(family: 4 | 6): string {
+    return `${family} ${this.#host ?? ''}`;
   }
 
   /** Returns the chain where it is known already: in a table that began with its `*table` line. */

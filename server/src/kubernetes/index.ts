@@ -1,9 +1,22 @@
 /**
- * Room `kubernetes`: what is said about a cluster in Kubernetes' own words. So far: the tables that kubectl
- * prints.
+ * Room `kubernetes`: what is said about a cluster in Kubernetes' own words: manifests and the tables that
+ * kubectl prints.
+ *
+ * Text becomes a positioned tree (`yaml/`), the tree objects (`objects/`), objects plain readings (`model/`);
+ * beside them the API server's rules (`validation/`) and what it lets pass and does not work (`findings/`).
  *
  * Knows nothing of iptables. Promises: never throws; offsets are UTF-16 code units, ends are exclusive; same
  * text, same answer.
  */
+export * from './addresses.ts';
+export { checkManifests, type LocatedFinding } from './check.ts';
+export * from './dns.ts';
+export * from './findings/index.ts';
+export * from './model/index.ts';
+export * from './objects/index.ts';
+export * from './ports.ts';
+export * from './selectors.ts';
 export type { EndpointsRow, PodRow, ServiceRow } from './tableRows.ts';
 export { type KubectlTable, readTable } from './tables.ts';
+export * from './validation/index.ts';
+export * from './yaml/index.ts';

@@ -5,5 +5,6 @@
  * units, ends are exclusive; the same as in LSP, so that a `Range` of ours is a `Range` of LSP's without
  * either importing the other.
  */
+export { LineIndex } from './lineIndex.ts';
 export { applyToLines, splitLines } from './lines.ts';
 export { type Location, type Position, type Range, range, type Span } from './range.ts';

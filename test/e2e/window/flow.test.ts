@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installServer } from '../../../scripts/vscode/server.mjs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { installServer, vscodeHome } from '../../../scripts/vscode/server.mjs';
 import { openWindow } from '../../../scripts/vscode/window.mjs';
 import { copySamples } from '../samples.mjs';
 import { accessibilityFaults, flowFrame } from './webview.ts';
@@ -30,6 +30,13 @@ beforeAll(async () => {
     if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
   });
 }, 300_000);
+
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  const picture = join(vscodeHome, `failed-${task.name.replace(/\W+/g, '-')}.png`);
+  await window.page.screenshot({ path: picture });
+  console.log(`The window then: ${picture}`);
+});
 
 afterAll(async () => {
   await window?.close();
@@ -88,6 +95,10 @@ describe('the flow', () => {
   });
 
   it('comes back after a reload of the window', async () => {
+    // The panel, and what it follows: a window that goes has no time to write.
+    await expect
+      .poll(() => window.hasStored('mainThreadWebview-kubehop.flow', 'following'), patience)
+      .toBe(true);
     await window.page.reload();
     await expect.poll(() => endpoints().count(), patience).toBe(3);
   });

@@ -70,7 +70,7 @@ it('after any edits the model is that of a fresh read', () => {
         checkEdits(text, edits);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -98,7 +98,7 @@ it('after any edits among a table’s rules the model is that of a fresh read', 
         checkEdits([head, ...body, foot].join('\n'), edits);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -197,6 +197,6 @@ it('a text that was cut or garbled anywhere is read without an exception', () =>
       modelText(dump);
       readEveryRule(dump);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

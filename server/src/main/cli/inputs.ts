@@ -9,14 +9,15 @@ export interface Inputs {
   readonly workspace: Workspace;
   /** Dumps and pasted sessions, in the order of the command line. */
   readonly dumps: readonly DumpDocument[];
-  /** Texts that begin as manifests do, in the same order. */
-  readonly manifests: readonly ManifestText[];
+  /** Manifests, in the order of the command line. `uri` names them to `pathOf`. */
+  readonly manifests: readonly Manifest[];
   /** The file's name as people know it: as it was typed, or found below a folder that was. */
   readonly pathOf: (uri: string) => string;
 }
 
-export interface ManifestText {
-  /** As `pathOf` names it. */
+/** A text that holds objects of the Kubernetes API, or was meant to. */
+export interface Manifest {
+  readonly uri: string;
   readonly path: string;
   readonly text: string;
 }
@@ -31,7 +32,7 @@ export async function readInputs(call: Call): Promise<Inputs> {
   const workspace = new Workspace();
   const paths = new Map<string, string>();
   const dumps: DumpDocument[] = [];
-  const manifests: ManifestText[] = [];
+  const manifests: Manifest[] = [];
   for (const named of call.files) {
     const isFolder = named !== '-' && (await isDirectory(named));
     const found = isFolder ? await filesBelow(named) : [named];
@@ -41,17 +42,16 @@ export async function readInputs(call: Call): Promise<Inputs> {
       const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
       if (paths.has(uri)) continue;
       paths.set(uri, path);
-      if (beginsAsManifest(text)) {
-        manifests.push({ path, text });
+      if (isManifest(path, text)) {
+        manifests.push({ uri, path, text });
         continue;
       }
       const dump = workspace.open(uri, text);
       if (holdsSomething(dump)) dumps.push(dump);
       else {
         workspace.close(uri);
-        if (!isFolder && !ANY_KEY.test(text)) {
-          throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
-        }
+        if (ANY_KEY.test(text)) manifests.push({ uri, path, text });
+        else if (!isFolder) throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
       }
     }
   }
@@ -101,6 +101,16 @@ function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
   return code ?? message;
+}
+
+/** Below these names nothing but a manifest is expected: a chart begins with whatever its template does. */
+const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
+/** Has no kind as a rule, and says which of the others are patches. */
+const KUSTOMIZATION = /(?:^|[\\/])kustomization(?:\.ya?ml)?$/i;
+
+function isManifest(path: string, text: string): boolean {
+  if (KUSTOMIZATION.test(path) || beginsAsManifest(text)) return true;
+  return MANIFEST_NAME.test(path) && ANY_KEY.test(text);
 }
 
 /** Lines of YAML's own, comments and document marks, then a key that Kubernetes' objects begin with. */

@@ -1,12 +1,12 @@
 import { loadAll, YAML11_SCHEMA, YAMLException } from 'js-yaml';
 import { Hindrance } from './command.ts';
-import type { ManifestText } from './inputs.ts';
+import type { Manifest } from './inputs.ts';
 
 /** An object of the Kubernetes API as it was written: nothing about it is checked. */
 export type PlainObject = Readonly<Record<string, unknown>>;
 
 /** The objects of manifests, YAML or JSON, lists unpacked. Throws a Hindrance where a text can't be read. */
-export function readObjects(manifests: readonly ManifestText[]): PlainObject[] {
+export function readObjects(manifests: readonly Manifest[]): PlainObject[] {
   return manifests.flatMap(({ path, text }) => {
     try {
       return loadAll(text, { schema: YAML11_SCHEMA }).flatMap((document) => unpacked(document, null));

@@ -1,5 +1,6 @@
 import { version } from '../../../../package.json';
 import { readCall } from './arguments.ts';
+import { check } from './check.ts';
 import { type Command, type CommandOption, Hindrance, type Terminal } from './command.ts';
 import { diff } from './diff.ts';
 import { commandHelp, overview } from './help.ts';
@@ -8,7 +9,7 @@ import { services } from './services.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing, rules, diff].map(withFormat);
+const commands: readonly Command[] = [services, tracing, rules, diff, check].map(withFormat);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws

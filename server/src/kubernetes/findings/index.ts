@@ -1,0 +1,32 @@
+/**
+ * What the API server lets pass and does not work: selectors that match nothing, ports that lead nowhere,
+ * policies that close more than was meant. Over all objects of a workspace, as pure functions.
+ *
+ * Knows objects and which file they are in. Promises: no error, for none of this is refused by the API server;
+ * what another file, a template or an operator may bring is information at most; each finding points at what
+ * was written, with the other place beside it.
+ */
+import type { ManifestFinding } from '../validation/index.ts';
+import { ingressFindings } from './ingresses.ts';
+import { policyFindings } from './policies.ts';
+import { serviceFindings } from './services.ts';
+import { ClusterView, type PlacedObject } from './view.ts';
+import { workloadFindings } from './workloads.ts';
+
+/** Everything that is to be said about objects beside each other. */
+export function clusterFindings(objects: readonly PlacedObject[]): ManifestFinding[] {
+  const view = new ClusterView(objects);
+  return [
+    ...serviceFindings(view),
+    ...workloadFindings(view),
+    ...ingressFindings(view),
+    ...policyFindings(view),
+  ];
+}
+
+export { adviceFindings } from './advice.ts';
+export { documentFindings } from './documents.ts';
+export { kustomizePatches, type ManifestFile } from './kustomize.ts';
+export { nearMisses } from './nearMiss.ts';
+export { clusterRules, clusterRuleTitles } from './rules.ts';
+export { ClusterView, type PlacedObject } from './view.ts';

@@ -1,0 +1,225 @@
+import type { NetworkPolicy, PodSet, PolicyPeer, PolicyPort, PolicyRule } from '../model/index.ts';
+import type { Field } from '../objects/index.ts';
+import { describeObject } from '../objects/index.ts';
+import { resolveNamedPort, resolveTargetPort } from '../ports.ts';
+import { formatSelector, type LabelSelector, matchesLabels } from '../selectors.ts';
+import type { ManifestFinding } from '../validation/index.ts';
+import { nearMisses } from './nearMiss.ts';
+import { type ClusterView, finding, place, podSetWords } from './view.ts';
+
+/** What is wrong with NetworkPolicies though the API server takes them. */
+export function policyFindings(view: ClusterView): ManifestFinding[] {
+  return view.policies
+    .filter(({ object }) => object.certainty !== 'lines')
+    .flatMap((policy) => [
+      ...typeFindings(policy),
+      ...selectionFindings(view, policy),
+      ...dnsFindings(view, policy),
+      ...ruleFindings(view, policy),
+    ]);
+}
+
+function typeFindings(policy: NetworkPolicy): ManifestFinding[] {
+  const { object, field } = policy;
+  const findings: ManifestFinding[] = [];
+  const types = field.get('policyTypes');
+  if (types.holdsUnknown) return [];
+  if (policy.ingress.length > 0 && !policy.isolatesIngress) {
+    findings.push(finding('rules-without-type', object, field.get('ingress').span, ['Ingress']));
+  }
+  if (policy.egress.length > 0 && !policy.isolatesEgress) {
+    findings.push(finding('rules-without-type', object, field.get('egress').span, ['Egress']));
+  }
+  if (types.items.length === 0 && policy.egress.length > 0 && field.get('ingress').isAbsent) {
+    findings.push(finding('ingress-closed', object, field.get('egress').span, []));
+  }
+  return findings;
+}
+
+function selectionFindings(view: ClusterView, policy: NetworkPolicy): ManifestFinding[] {
+  const { object, podSelector, namespace } = policy;
+  if (!podSelector || podSelector.length === 0 || view.isUndecided(namespace)) return [];
+  if (view.selected(podSelector, namespace).length > 0) return [];
+  const span = policy.field.get('podSelector').span;
+  const near = nearMisses(pairsOf(podSelector), view.podsIn(namespace))[0];
+  if (!near || pairsOf(podSelector).size < podSelector.length) {
+    return [finding('policy-selects-nothing', object, span, [formatSelector(podSelector)])];
+  }
+  const pair = policy.field.at('podSelector', 'matchLabels', near.key).span;
+  const there = place(near.pods.object, near.pods.labelsField.get(near.theirKey).span, 'The pods have this');
+  const values = [`${near.key}=${near.value}`, podSetWords(near.pods), `${near.theirKey}=${near.theirValue}`];
+  return [finding('policy-selects-near', object, pair, values, [there])];
+}
+
+/**
+ * Pods that may send somewhere, but not to DNS. Looked at over all policies of a pod: one that denies everything
+ * is a base for others, and another may let DNS through.
+ */
+function dnsFindings(view: ClusterView, policy: NetworkPolicy): ManifestFinding[] {
+  if (!policy.isolatesEgress || policy.egress.length === 0 || policy.podSelector === null) return [];
+  const sets = view.selected(policy.podSelector, policy.namespace).filter((pods) => !pods.hostNetwork);
+  const groups = sets.length > 0 ? sets.map((pods) => policiesOf(view, pods)) : [policiesLike(view, policy)];
+  const deaf = groups.find((policies) => !policies.some((candidate) => candidate.egress.some(mayReachDns)));
+  // The first of them speaks for all.
+  if (!deaf || deaf[0] !== policy) return [];
+  const isTcpOnly = deaf.some(({ egress }) =>
+    egress.some((rule) => rule.ports?.some((port) => port.port === 53)),
+  );
+  const span = policy.field.get('egress').span;
+  return [finding('no-dns', policy.object, span, [isTcpOnly ? ' (53 without a protocol is TCP)' : ''])];
+}
+
+function policiesOf(view: ClusterView, pods: PodSet): NetworkPolicy[] {
+  return egressPolicies(view, pods.namespace).filter(
+    ({ podSelector }) => podSelector === null || matchesLabels(podSelector, pods.labels),
+  );
+}
+
+/** For a policy whose pods are elsewhere: it and those that select at least what it selects. */
+function policiesLike(view: ClusterView, policy: NetworkPolicy): NetworkPolicy[] {
+  const own = new Set((policy.podSelector ?? []).map((requirement) => formatSelector([requirement])));
+  return egressPolicies(view, policy.namespace).filter(
+    ({ podSelector }) => podSelector?.every((requirement) => own.has(formatSelector([requirement]))) ?? true,
+  );
+}
+
+function egressPolicies(view: ClusterView, namespace: string): NetworkPolicy[] {
+  const policies = view.policies.filter((policy) => policy.namespace === namespace && policy.isolatesEgress);
+  return policies.filter((policy) => policy.egress.length > 0 || policy.field.holdsUnknown);
+}
+
+/** DNS is UDP 53; some clusters' DNS pods listen on 5353, and a name may be anything. */
+function mayReachDns(rule: PolicyRule): boolean {
+  if (rule.field.holdsUnknown || rule.ports === null) return true;
+  return rule.ports.some(({ protocol, port, endPort }) => {
+    if (protocol !== 'UDP') return false;
+    if (typeof port !== 'number') return true;
+    return [53, 5353].some((dns) => port <= dns && dns <= (endPort ?? port));
+  });
+}
+
+function ruleFindings(view: ClusterView, policy: NetworkPolicy): ManifestFinding[] {
+  const findings: ManifestFinding[] = [];
+  const own = policy.podSelector === null ? [] : view.selected(policy.podSelector, policy.namespace);
+  for (const rule of policy.ingress) {
+    findings.push(...peerFindings(view, policy, rule));
+    for (const port of rule.ports ?? []) findings.push(...portFindings(view, policy, port, own));
+  }
+  for (const rule of policy.egress) {
+    findings.push(...peerFindings(view, policy, rule));
+    const targets = peersPods(view, policy, rule.peers);
+    for (const port of rule.ports ?? []) findings.push(...portFindings(view, policy, port, targets));
+  }
+  return findings;
+}
+
+function peerFindings(view: ClusterView, policy: NetworkPolicy, rule: PolicyRule): ManifestFinding[] {
+  const peers = (rule.peers ?? []).filter(({ isKnown }) => isKnown);
+  const findings = peers.flatMap((peer) => onePeer(view, policy, peer));
+  const isNarrow = (selector: LabelSelector | null) => selector !== null && selector.length > 0;
+  const pods = peers.find((peer) => isNarrow(peer.podSelector) && peer.namespaceSelector === null);
+  const namespaces = peers.find((peer) => isNarrow(peer.namespaceSelector) && peer.podSelector === null);
+  if (pods && namespaces && peers.length === 2) {
+    findings.push(finding('peers-either', policy.object, peers[1]?.field.span ?? namespaces.field.span, []));
+  }
+  return findings;
+}
+
+function onePeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): ManifestFinding[] {
+  const { podSelector, namespaceSelector } = peer;
+  if (namespaceSelector !== null) {
+    const missing = misnamedNamespace(view, namespaceSelector);
+    if (missing) {
+      const there = place(missing.object, missing.object.root.at('metadata', 'name').span, 'The Namespace');
+      const span = peer.field.get('namespaceSelector').span;
+      return [finding('namespace-label', policy.object, span, [missing.name, missing.pair], [there])];
+    }
+    return [];
+  }
+  if (!podSelector || podSelector.length === 0 || view.isUndecided(policy.namespace)) return [];
+  if (view.podsIn(policy.namespace).length === 0 || view.selected(podSelector, policy.namespace).length > 0)
+    return [];
+  const span = peer.field.get('podSelector').span;
+  return [
+    finding('peer-selects-nothing', policy.object, span, [
+      formatSelector(podSelector),
+      `in ${policy.namespace}`,
+    ]),
+  ];
+}
+
+/** `name: shop` where the Namespace shop is there and has no such label: it was taken for a built-in one. */
+function misnamedNamespace(view: ClusterView, selector: LabelSelector) {
+  const [only] = selector;
+  if (selector.length !== 1 || only?.operator !== 'equals') return null;
+  const namespace = view.namespaces.get(only.value);
+  const isName = /(?:^|\/)(?:name|namespace|ns|metadata\.name)$/.test(only.key);
+  if (
+    !namespace ||
+    !isName ||
+    [...view.namespaces.values()].some(({ labels }) => matchesLabels(selector, labels))
+  )
+    return null;
+  return { name: only.value, pair: `${only.key}=${only.value}`, object: namespace.object };
+}
+
+/** The pods that peers stand for, as far as they are in the workspace and certain. */
+function peersPods(view: ClusterView, policy: NetworkPolicy, peers: readonly PolicyPeer[] | null): PodSet[] {
+  return (peers ?? []).flatMap((peer) => {
+    if (!peer.isKnown || peer.ipBlock || peer.namespaceSelector !== null || peer.podSelector === null)
+      return [];
+    return view.selected(peer.podSelector, policy.namespace);
+  });
+}
+
+function portFindings(
+  view: ClusterView,
+  policy: NetworkPolicy,
+  port: PolicyPort,
+  pods: readonly PodSet[],
+): ManifestFinding[] {
+  const isCertain = pods.length > 0 && pods.every(({ portsKnown }) => portsKnown) && !port.field.holdsUnknown;
+  if (!isCertain || port.port === null) return [];
+  const field: Field = port.field.get('port');
+  if (typeof port.port === 'string') {
+    const name = port.port;
+    if (pods.some((set) => resolveNamedPort(name, port.protocol, set))) return [];
+    return [finding('policy-port-name', policy.object, field.span, [name, port.protocol])];
+  }
+  return servicePortTaken(view, policy, port, pods, port.port);
+}
+
+/** The number is a Service's, whose pods listen on another, and none of the pods has it. */
+function servicePortTaken(
+  view: ClusterView,
+  policy: NetworkPolicy,
+  port: PolicyPort,
+  pods: readonly PodSet[],
+  number: number,
+): ManifestFinding[] {
+  const has = (set: PodSet) =>
+    set.ports.length === 0 || set.ports.some((declared) => declared.number === number);
+  if (port.endPort !== number || pods.some(has)) return [];
+  for (const service of view.services) {
+    if (service.namespace !== policy.namespace || !view.podsOf(service).some((set) => pods.includes(set)))
+      continue;
+    for (const own of service.ports) {
+      if (own.port !== number || own.protocol !== port.protocol) continue;
+      const targets = pods.flatMap((set) => resolveTargetPort(own, set)?.number ?? []);
+      if (targets.length === 0 || targets.includes(number)) continue;
+      const there = place(service.object, own.field.span, describeObject(service.object));
+      const values = [number, describeObject(service.object), targets[0] ?? 0];
+      return [finding('policy-service-port', policy.object, port.field.get('port').span, values, [there])];
+    }
+  }
+  return [];
+}
+
+/** The pairs that a selector asks for; conditions of other kinds are left out. */
+function pairsOf(selector: LabelSelector): ReadonlyMap<string, string> {
+  return new Map(
+    selector.flatMap((requirement) =>
+      requirement.operator === 'equals' ? [[requirement.key, requirement.value] as const] : [],
+    ),
+  );
+}

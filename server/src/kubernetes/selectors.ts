@@ -1,0 +1,84 @@
+import type { Field } from './objects/index.ts';
+
+/** One condition on labels. `equals` is an entry of `matchLabels`, or of a plain map. */
+export type Requirement =
+  | { readonly key: string; readonly operator: 'equals'; readonly value: string }
+  | { readonly key: string; readonly operator: 'in' | 'notin'; readonly values: readonly string[] }
+  | { readonly key: string; readonly operator: 'exists' | 'absent' };
+
+/** Conditions that must all hold. Empty: everything matches; what that means, the caller knows. */
+export type LabelSelector = readonly Requirement[];
+
+export type Labels = ReadonlyMap<string, string>;
+
+/** Does an object with these labels match? `notin` and `absent` hold for labels that are not there. */
+export function matchesLabels(selector: LabelSelector, labels: Labels): boolean {
+  return selector.every((requirement) => matches(requirement, labels));
+}
+
+/**
+ * A LabelSelector as written (`matchLabels`, `matchExpressions`). Null: part of it is not known, so nobody can
+ * say what it matches, or its operator is none. An absent selector is empty; what that means differs.
+ */
+export function parseLabelSelector(field: Field): LabelSelector | null {
+  if (field.holdsUnknown) return null;
+  const requirements: Requirement[] = mapSelector(field.get('matchLabels').labels);
+  for (const expression of field.get('matchExpressions').items) {
+    const key = expression.get('key').text;
+    const operator = operators[expression.get('operator').text];
+    if (!operator) return null;
+    if (operator === 'in' || operator === 'notin') {
+      requirements.push({ key, operator, values: expression.get('values').texts });
+    } else {
+      requirements.push({ key, operator });
+    }
+  }
+  return requirements;
+}
+
+/** The selector of a plain map, as a Service has it. */
+export function mapSelector(pairs: Labels): Requirement[] {
+  return [...pairs].map(([key, value]) => ({ key, operator: 'equals', value }));
+}
+
+/** A selector in kubectl's words: `app=web,tier in (a, b),!old`. Empty: ''. */
+export function formatSelector(selector: LabelSelector): string {
+  return selector.map(formatRequirement).join(',');
+}
+
+function formatRequirement(requirement: Requirement): string {
+  switch (requirement.operator) {
+    case 'equals':
+      return `${requirement.key}=${requirement.value}`;
+    case 'in':
+    case 'notin':
+      return `${requirement.key} ${requirement.operator} (${requirement.values.join(', ')})`;
+    case 'exists':
+      return requirement.key;
+    case 'absent':
+      return `!${requirement.key}`;
+  }
+}
+
+const operators: Readonly<Record<string, 'in' | 'notin' | 'exists' | 'absent' | undefined>> = {
+  In: 'in',
+  NotIn: 'notin',
+  Exists: 'exists',
+  DoesNotExist: 'absent',
+};
+
+function matches(requirement: Requirement, labels: Labels): boolean {
+  const value = labels.get(requirement.key);
+  switch (requirement.operator) {
+    case 'equals':
+      return value === requirement.value;
+    case 'in':
+      return value !== undefined && requirement.values.includes(value);
+    case 'notin':
+      return value === undefined || !requirement.values.includes(value);
+    case 'exists':
+      return value !== undefined;
+    case 'absent':
+      return value === undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  compareVersions,
+  type DecodeProblem,
+  decodeProblems,
+  type ManifestObject,
+} from '../objects/index.ts';
+import type { ResolvedNode } from '../yaml/index.ts';
+import { validateEndpointSlice, validateEndpoints } from './endpoints.ts';
+import { validateIngress } from './ingress.ts';
+import { validateCronJob, validateJob } from './job.ts';
+import { validateMetadata } from './metadata.ts';
+import { validateNetworkPolicy } from './networkPolicy.ts';
+import { validatePod } from './pod.ts';
+import { type ManifestFinding, Report } from './report.ts';
+import { validateService } from './service.ts';
+import { dnsLabelProblem } from './syntax.ts';
+import { validateAppsWorkload, validateReplicationController } from './workload.ts';
+
+/** The newest version whose rules are known, and the oldest. */
+export const latestVersion = '1.37';
+export const oldestVersion = '1.30';
+
+/**
+ * What the API server of a version would say to the creation of an object, all at once: what does not decode,
+ * what the allocator and the rules refuse. Nothing where the object can't be judged: a template's, one whose
+ * document can't be read, a custom resource.
+ */
+export function validateObject(object: ManifestObject, version: string = latestVersion): ManifestFinding[] {
+  const report = new Report(object, version);
+  if (object.certainty !== 'whole') return [];
+  const { removed } = object.row;
+  if (removed) {
+    if (compareVersions(version, removed.in) >= 0) {
+      const apiVersion = object.root.get('apiVersion');
+      report.addAt('version-removed', apiVersion.span, '', [
+        object.apiVersion,
+        object.kind,
+        removed.in,
+        removed.use,
+      ]);
+    }
+    return report.findings;
+  }
+  if (!object.row.builtIn) return [];
+  for (const problem of decodeProblems(object.root, version)) reportDecodeProblem(report, problem);
+  validators[object.kind]?.(report);
+  return withoutRepetition(report.findings);
+}
+
+const validators: Readonly<Record<string, ((report: Report) => void) | undefined>> = {
+  Service: validateService,
+  Endpoints: validateEndpoints,
+  EndpointSlice: validateEndpointSlice,
+  Pod: validatePod,
+  Deployment: validateAppsWorkload,
+  StatefulSet: validateAppsWorkload,
+  DaemonSet: validateAppsWorkload,
+  ReplicaSet: validateAppsWorkload,
+  ReplicationController: validateReplicationController,
+  Job: validateJob,
+  CronJob: validateCronJob,
+  NetworkPolicy: validateNetworkPolicy,
+  Ingress: validateIngress,
+  Namespace: (report) => validateMetadata(report, report.object.root.get('metadata'), dnsLabelProblem),
+};
+
+function reportDecodeProblem(report: Report, problem: DecodeProblem): void {
+  const { path, span } = problem;
+  switch (problem.kind) {
+    case 'wrongtype':
+      report.addAt('wrong-type', span, path, [
+        lastName(path),
+        typeInWords(problem.expected),
+        nodeInWords(problem.node),
+      ]);
+      break;
+    case 'unknownfield':
+      report.noteMisspelt(path.slice(0, Math.max(path.length - problem.name.length - 1, 0)));
+      report.addAt('unknown-field', span, path, [
+        problem.name,
+        problem.nearest ? ` Is it ${problem.nearest}?` : '',
+      ]);
+      break;
+    case 'duplicatefield':
+      report.addAt('duplicate-field', span, path, [problem.name]);
+  }
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1) || 'The object';
+}
+
+function typeInWords(type: string): string {
+  if (type.startsWith('[]')) return 'a list';
+  if (type.startsWith('map:')) return 'a mapping';
+  return typeWords[type] ?? 'a mapping of fields';
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text (in quotes, where it looks like a number, a date or true)',
+  bool: 'true or false',
+  int32: 'a whole number, without quotes',
+  int64: 'a whole number, without quotes',
+  intOrString: 'a number or a name',
+  quantity: 'a quantity like 500m or 1Gi',
+  time: 'a time like 2024-01-31T12:00:00Z',
+};
+
+function nodeInWords(node: ResolvedNode): string {
+  if (node.kind !== 'scalar') return node.kind === 'mapping' ? 'a mapping' : 'a list';
+  if (typeof node.value === 'string') return `the text "${node.text.slice(0, 40)}"`;
+  return typeof node.value === 'boolean'
+    ? `${node.text}, which YAML reads as ${node.value}`
+    : `the number ${node.value}`;
+}
+
+/** Several rules may object to one thing; people need to hear it once. */
+function withoutRepetition(findings: readonly ManifestFinding[]): ManifestFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ field, reason, code, start, message }) => {
+    const key = field === null ? `${code} ${start} ${message}` : `${field} ${reason} ${message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

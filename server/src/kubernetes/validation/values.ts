@@ -1,0 +1,106 @@
+import { formatAddress, parseAddress, parseBlock, specialAddress } from '../addresses.ts';
+import { compareVersions, type Field, valuesOf } from '../objects/index.ts';
+import type { Report } from './report.ts';
+import type { RuleName } from './rules.ts';
+import { isPortNumber, portNameProblem } from './syntax.ts';
+
+/** From this version on addresses must be written strictly (KEP-4858). */
+const strictAddresses = '1.36';
+
+/**
+ * One of the words of the field's row. Absent is fine, for there is a default; so is the empty text, unless the
+ * field is `optional`: then the server tells the two apart.
+ */
+export function validateWord(
+  report: Report,
+  field: Field,
+  options: { optional?: boolean; rule?: RuleName } = {},
+): void {
+  if (field.isAbsent || (field.text === '' && !options.optional)) return;
+  const words = field.row ? valuesOf(field.row, report.version) : [];
+  if (!words.includes(field.text))
+    report.add(options.rule ?? 'not-supported', field, [field.text, words.join(', ')]);
+}
+
+export function validatePortNumber(report: Report, field: Field): void {
+  if (!isPortNumber(field.number)) report.add('port-number', field, [field.number]);
+}
+
+/** A port by number or by name; the caller has looked whether there is one. */
+export function validatePort(report: Report, field: Field): void {
+  const value = field.intOrString ?? 0;
+  if (typeof value === 'number') {
+    if (!isPortNumber(value)) report.add('port-number', field, [value]);
+    return;
+  }
+  const problem = portNameProblem(value);
+  if (problem) report.add('port-name', field, [value, problem]);
+}
+
+export function validateNotNegative(report: Report, ...fields: readonly Field[]): void {
+  for (const field of fields) {
+    if (field.number < 0) report.add('negative', field, [field.path.slice(field.path.lastIndexOf('.') + 1)]);
+  }
+}
+
+/** A name by one of the forms of `syntax.ts`; nothing to say where it is empty. */
+export function validateForm(
+  report: Report,
+  field: Field,
+  rule: RuleName,
+  form: (text: string) => string | null,
+): void {
+  if (field.text === '') return;
+  const problem = form(field.text);
+  if (problem) report.add(rule, field, [field.text, problem]);
+}
+
+/** An address; with `ordinary` one that can be reached from elsewhere. */
+export function validateAddress(report: Report, field: Field, ordinary = false): void {
+  const address = parseAddress(field.text);
+  if (!address) {
+    report.add('address', field, [field.text]);
+  } else if (!address.isStrict && compareVersions(report.version, strictAddresses) >= 0) {
+    report.add('address-strict', field, [field.text, formatAddress(address)]);
+  } else if (ordinary) {
+    const special = specialAddress(address);
+    if (special) report.add('address-special', field, [field.text, special]);
+  }
+}
+
+/** A block of addresses. Returns whether it is one at all. `path` is the server's own where it isn't the field's. */
+export function validateBlock(
+  report: Report,
+  field: Field,
+  text: string,
+  path: string = field.path,
+): boolean {
+  const block = parseBlock(text);
+  if (!block) {
+    report.add('block', field, [text], path);
+  } else if (!block.isStrict && compareVersions(report.version, strictAddresses) >= 0) {
+    const strict = `${formatAddress({ family: block.family, value: block.first })}/${block.prefixLength}`;
+    report.add('block-strict', field, [text, strict], path);
+  }
+  return block !== null;
+}
+
+/** A number or a percentage that is not negative. Returns the number; of a percentage its digits. */
+export function validateIntOrPercent(
+  report: Report,
+  field: Field,
+  byDefault: number,
+  limited: boolean,
+): number {
+  const value = field.intOrString;
+  if (value === null) return byDefault;
+  if (typeof value === 'number') {
+    if (value < 0) report.add('negative', field, [field.path.slice(field.path.lastIndexOf('.') + 1)]);
+    return value;
+  }
+  const percent = /^([0-9]+)%$/.exec(value);
+  if (!percent) report.add('percent-form', field, [value]);
+  const digits = Number(percent?.[1] ?? 0);
+  if (limited && digits > 100) report.add('percent-over', field, [value]);
+  return digits;
+}

@@ -1,0 +1,153 @@
+import {
+  checkManifests,
+  clusterRuleTitles,
+  type LocatedFinding,
+  latestVersion,
+  oldestVersion,
+  ruleTitles,
+  type Severity,
+} from '../../kubernetes/index.ts';
+import { LineIndex, type Position, type Range } from '../../text/index.ts';
+import { githubOutput, sarifOutput } from './checkFormats.ts';
+import { type Answer, type Call, type Command, Hindrance } from './command.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { aligned, type Style } from './style.ts';
+
+/** `kubehop check`: everything that is to be said about the files. */
+export const check: Command = {
+  name: 'check',
+  summary: 'Finds what is wrong in manifests',
+  doc: `What the API server would refuse, with its own field path and reason, and what it takes and does
+not work: Services that select nothing, ports that lead nowhere, policies that close too much.
+All files together make one cluster.`,
+  options: {
+    format: {
+      value: 'FORMAT',
+      choices: ['text', 'json', 'sarif', 'github'],
+      doc: 'for people, or for programs',
+    },
+    'max-severity-exit': {
+      value: 'SEVERITY',
+      choices: ['error', 'warning'],
+      doc: 'exit code 1 from this severity on',
+    },
+    disable: {
+      value: 'CODE',
+      doc: 'findings to leave out',
+      continues: (word) => /^[A-Z]+\d+$/.test(word),
+    },
+    'kube-version': {
+      value: '1.X',
+      doc: `the API server whose rules count (default: ${latestVersion})`,
+    },
+  },
+  run: checkFiles,
+};
+
+/** A finding as JSON has it. */
+export interface PrintedFinding {
+  readonly file: string;
+  readonly range: Range;
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly related: readonly { readonly file: string; readonly range: Range; readonly message: string }[];
+  readonly field?: string;
+  readonly reason?: string;
+}
+
+/** Every code with the heading of its page. */
+const titles: Readonly<Record<string, string>> = { ...ruleTitles, ...clusterRuleTitles };
+
+async function checkFiles(call: Call): Promise<Answer> {
+  const disabled = new Set(call.values('disable'));
+  for (const code of disabled) {
+    if (!Object.hasOwn(titles, code)) throw new Hindrance(`--disable ${code}: there is no such finding`);
+  }
+  const version = readVersion(call.value('kube-version'));
+  const inputs = await readInputs(call);
+  const findings = printed(inputs, checkManifests(inputs.manifests, { version })).filter(
+    ({ code }) => !disabled.has(code),
+  );
+  const severe: readonly Severity[] =
+    call.value('max-severity-exit') === 'warning' ? ['error', 'warning'] : ['error'];
+  return {
+    json: findings,
+    text: (style) => textOutput(findings, style),
+    others: { sarif: () => sarifOutput(findings, titles), github: () => githubOutput(findings) },
+    found: findings.some(({ severity }) => severe.includes(severity)),
+  };
+}
+
+/** Rules outside of what is known are those of its nearest end. */
+function readVersion(given: string | null): string {
+  if (given === null) return latestVersion;
+  const match = /^v?1\.(\d{1,3})(?:\.\d+)?$/.exec(given);
+  if (!match)
+    throw new Hindrance(`--kube-version takes a version like ${latestVersion}, not ${JSON.stringify(given)}`);
+  const minor = (version: string) => Number(version.slice(2));
+  return `1.${Math.max(minor(oldestVersion), Math.min(Number(match[1]), minor(latestVersion)))}`;
+}
+
+function printed(inputs: Inputs, findings: readonly LocatedFinding[]): PrintedFinding[] {
+  const indexes = new Map(inputs.manifests.map(({ path, text }) => [path, new LineIndex(text)]));
+  const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const rangeOf = (place: { path: string; start: number; end: number }) =>
+    indexes.get(place.path)?.rangeOf(place) ?? nowhere;
+  return findings.map((found) => ({
+    file: found.path,
+    range: rangeOf(found),
+    severity: found.severity,
+    code: found.code,
+    message: found.message,
+    related: found.related.map((it) => ({ file: it.path, range: rangeOf(it), message: it.message })),
+    ...(found.field !== null && found.reason !== null ? { field: found.field, reason: found.reason } : {}),
+  }));
+}
+
+function textOutput(findings: readonly PrintedFinding[], style: Style): string {
+  const lines: string[] = [];
+  for (const file of new Set(findings.map((found) => found.file))) {
+    const own = findings.filter((found) => found.file === file);
+    lines.push(style.strong(file));
+    const rows = aligned(
+      own.map(({ range, severity, code, message }) => [
+        style.faint(placeOf(range.start)),
+        paint(severity, style),
+        style.faint(code),
+        message,
+      ]),
+      '  ',
+    );
+    for (const [index, { related }] of own.entries()) {
+      lines.push(rows[index] ?? '');
+      for (const { file: other, range, message } of related) {
+        lines.push(style.faint(`      ${other}:${placeOf(range.start)} ${message}`));
+      }
+    }
+    lines.push('');
+  }
+  lines.push(summary(findings));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Lines and columns as editors count them, from 1. */
+function placeOf({ line, character }: Position): string {
+  return `${line + 1}:${character + 1}`;
+}
+
+function paint(severity: Severity, style: Style): string {
+  if (severity === 'error') return style.bad(severity);
+  return severity === 'warning' ? style.attention(severity) : severity;
+}
+
+function summary(findings: readonly PrintedFinding[]): string {
+  const words = (['error', 'warning', 'information', 'hint'] as const).flatMap((severity) => {
+    const count = findings.filter((found) => found.severity === severity).length;
+    if (count === 0) return [];
+    return severity === 'information'
+      ? `${count} information`
+      : `${count} ${severity}${count === 1 ? '' : 's'}`;
+  });
+  return words.length === 0 ? 'Nothing found.' : words.join(', ');
+}
