@@ -17,8 +17,6 @@ export default defineConfig({
     // A guard against hanging, not a measure: busy machines are slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Machines are slow at times; a bound only ends what hangs.
-    testTimeout: 60_000,
     projects: [
       project('unit', 'test/unit'),
       project('grammar', 'test/grammar'),

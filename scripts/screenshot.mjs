@@ -15,8 +15,8 @@ import { openWindow } from './vscode/window.mjs';
  * @param {number} options.scale
  */
 export async function takeScreenshot({ target, file, service, ...look }) {
-  const line = serviceChainLine(readDump(file), service);
-  if (!line) throw new Hindrance(`${file} has no rules of ${service}.`);
+  const { chain, line } = findServiceChain(readDump(file), service);
+  if (!chain || !line) throw new Hindrance(`${file} has no rules of ${service}.`);
   const window = await openWindow({ workspace: join(root, 'samples'), file, ...look });
   try {
     const { page, runCommand, goToLine, webview } = window;
@@ -26,6 +26,7 @@ export async function takeScreenshot({ target, file, service, ...look }) {
     await goToLine(line); // again: the lenses have pushed it down
     await runCommand('Kubehop: Show Flow');
     await webview().getByText(service).first().waitFor();
+    await page.locator('.breadcrumbs-control').filter({ hasText: chain }).waitFor();
     await runCommand('Notifications: Clear All Notifications');
     writeFileSync(target, await stillPicture(page));
   } catch (error) {
@@ -46,18 +47,18 @@ function readDump(file) {
 }
 
 /**
- * The line (from 1) of the first rule in the chain that KUBE-SERVICES jumps to for a Service, or 0.
+ * The chain that KUBE-SERVICES jumps to for a Service, and the line of its first rule, from 1; or none, and 0.
  * @param {string} dump
  * @param {string} service
  */
-function serviceChainLine(dump, service) {
+function findServiceChain(dump, service) {
   const lines = dump.split('\n');
   const jump = lines.find(
     (line) =>
       line.startsWith('-A KUBE-SERVICES') && line.includes(`"${service}`) && line.includes('-j KUBE-SVC-'),
   );
   const chain = jump && /-j (KUBE-SVC-\w+)/.exec(jump)?.[1];
-  return lines.findIndex((line) => line.startsWith(`-A ${chain} `)) + 1;
+  return { chain, line: lines.findIndex((line) => line.startsWith(`-A ${chain} `)) + 1 };
 }
 
 /**

@@ -4,13 +4,17 @@
  *   node measure.mjs read FILE
  *   node --expose-gc measure.mjs heap FILE
  *   node measure.mjs edit FILE
+ *   node measure.mjs reach WORKLOADSxPOLICIES
  *
  * Prints one JSON object of numbers.
  */
 import { readFileSync } from 'node:fs';
 import { Dump, readRule } from '../../server/src/iptables/index.ts';
 import { readServices, type ServicePort, tableHint } from '../../server/src/kubeproxy/index.ts';
+import { Reach, readCluster } from '../../server/src/policy/index.ts';
 import { range } from '../../server/src/text/index.ts';
+import { arrives } from '../unit/policy/naive.ts';
+import { generateCluster } from './generateCluster.ts';
 
 /** What a server keeps of a document. */
 interface Model {
@@ -84,10 +88,41 @@ function measureEdit(file: string): Record<string, number> {
   return { read, edit: times.sort((one, other) => one - other)[15] ?? 0 };
 }
 
+/**
+ * Milliseconds from parsed manifests to what each pair and all addresses outside may send each other; and those
+ * that an evaluator of single packets, the one that the tests hold ours against, takes for one packet.
+ */
+function measureReach(size: string): Record<string, number> {
+  const [workloads = 0, policies = 0] = size.split('x').map(Number);
+  const objects = generateCluster({ workloads, policies });
+  const start = performance.now();
+  const reach = new Reach(readCluster(objects.map((value) => ({ value, handle: null }))));
+  let open = 0;
+  for (const source of reach.cluster.workloads) {
+    for (const destination of reach.cluster.workloads) {
+      if (source !== destination && !reach.between(source, destination).allowed.isEmpty) open++;
+    }
+    if (reach.fromOutside(source).length === 0 || reach.toOutside(source).length === 0) {
+      throw new Error('The outside was left out.');
+    }
+  }
+  const matrix = performance.now() - start;
+
+  const pods = objects.filter((object) => object.kind === 'Pod');
+  const packets = 300;
+  const began = performance.now();
+  for (let index = 0; index < packets; index++) {
+    const [source, destination] = [pods[(index * 37) % workloads], pods[(index * 101 + 5) % workloads]];
+    if (source && destination) arrives(objects, { source, destination, protocol: 'TCP', port: 443 });
+  }
+  return { matrix, packet: (performance.now() - began) / packets, open };
+}
+
 const [what = '', file = ''] = process.argv.slice(2);
 const measurements: Record<string, (file: string) => Record<string, number>> = {
   read: measureRead,
   heap: measureHeap,
   edit: measureEdit,
+  reach: measureReach,
 };
 console.log(JSON.stringify(measurements[what]?.(file)));

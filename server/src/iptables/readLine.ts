@@ -124,7 +124,7 @@ function readRuleLine(
     const shared = known !== '' && end - from === known.length && text.startsWith(known, from);
     const name = shared ? known : text.slice(from, end);
     const jump = text.lastIndexOf(' -j ');
-    if (jump > 0 && (shared || isPlainName(name)) && !QUOTES_OR_TABS.test(text.slice(jump))) {
+    if (jump > 0 && (shared || isPlainName(name)) && isPlain(text, jump)) {
       const behind = text.indexOf(' ', jump + 4);
       const target = behind < 0 ? text.slice(jump + 4).trimEnd() : text.slice(jump + 4, behind);
       if (target !== '' && target.charCodeAt(0) !== DASH && outsideQuotes(text, at, jump) === jump) {
@@ -135,11 +135,13 @@ function readRuleLine(
   return readRuleSlowly(text, number, start, at);
 }
 
-/** What can make more, or less, of the words behind a jump than blanks do. */
-const QUOTES_OR_TABS = /["'\t]/;
+/** Is there nothing from `from` on that makes more, or less, of words than blanks do? */
+function isPlain(text: string, from: number): boolean {
+  return text.indexOf('"', from) < 0 && text.indexOf("'", from) < 0 && text.indexOf('\t', from) < 0;
+}
 
 function isPlainName(name: string): boolean {
-  return name !== '' && name.charCodeAt(0) !== DASH && !QUOTES_OR_TABS.test(name);
+  return name !== '' && name.charCodeAt(0) !== DASH && isPlain(name, 0);
 }
 
 function readRuleSlowly(text: string, number: number, start: number, at: number): DumpLine | null {

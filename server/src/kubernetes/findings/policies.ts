@@ -1,4 +1,12 @@
-import type { NetworkPolicy, PodSet, PolicyPeer, PolicyPort, PolicyRule } from '../model/index.ts';
+import { type Address, type AddressBlock, parseAddress, parseBlock } from '../addresses.ts';
+import type {
+  NetworkPolicy,
+  PodSet,
+  PolicyPeer,
+  PolicyPort,
+  PolicyRule,
+  ServicePort,
+} from '../model/index.ts';
 import type { Field } from '../objects/index.ts';
 import { describeObject } from '../objects/index.ts';
 import { resolveNamedPort, resolveTargetPort } from '../ports.ts';
@@ -9,7 +17,7 @@ import { type ClusterView, finding, place, podSetWords } from './view.ts';
 
 /** What is wrong with NetworkPolicies though the API server takes them. */
 export function policyFindings(view: ClusterView): ManifestFinding[] {
-  return view.policies
+  const own = view.policies
     .filter(({ object }) => object.certainty !== 'lines')
     .flatMap((policy) => [
       ...typeFindings(policy),
@@ -17,6 +25,56 @@ export function policyFindings(view: ClusterView): ManifestFinding[] {
       ...dnsFindings(view, policy),
       ...ruleFindings(view, policy),
     ]);
+  return [...own, ...closedServices(view)];
+}
+
+/**
+ * Ports of Services that no rule of the pods' policies opens to anybody. Where there is no rule at all, that is
+ * a base for other policies and meant.
+ */
+function closedServices(view: ClusterView): ManifestFinding[] {
+  return view.services.flatMap((service) => {
+    const sets = view.podsOf(service).filter((pods) => pods.portsKnown && !pods.hostNetwork);
+    return service.ports.flatMap((port) => {
+      const closed = sets.filter((pods) => isClosed(view, port, pods));
+      const [pods] = closed;
+      if (!pods || closed.length < view.podsOf(service).length || port.field.holdsUnknown) return [];
+      const target = resolveTargetPort(port, pods)?.number ?? port.port;
+      const related = ingressPolicies(view, pods).map((policy) =>
+        place(policy.object, policy.field.get('ingress').span, describeObject(policy.object)),
+      );
+      const values = [podSetWords(pods), `${target}/${port.protocol}`];
+      return [finding('service-closed', service.object, port.field.get('port').span, values, related)];
+    });
+  });
+}
+
+function isClosed(view: ClusterView, port: ServicePort, pods: PodSet): boolean {
+  const target = resolveTargetPort(port, pods);
+  const rules = ingressPolicies(view, pods).flatMap(({ ingress }) => ingress);
+  if (!target || rules.length === 0) return false;
+  return !rules.some((rule) => {
+    if (rule.ports === null || rule.field.holdsUnknown) return true;
+    return rule.ports.some((open) => {
+      if (open.protocol !== port.protocol) return false;
+      if (typeof open.port === 'string') {
+        return resolveNamedPort(open.port, open.protocol, pods)?.number === target.number;
+      }
+      // The Service's own port in place of the pods' is said at the policy.
+      if (open.port === null || open.port === port.port) return true;
+      return open.port <= target.number && target.number <= (open.endPort ?? open.port);
+    });
+  });
+}
+
+/** The policies that isolate a set of pods from what comes in; one that a template leaves open counts. */
+function ingressPolicies(view: ClusterView, pods: PodSet): NetworkPolicy[] {
+  return view
+    .policiesIn(pods.namespace)
+    .filter(
+      ({ isolatesIngress, podSelector }) =>
+        isolatesIngress && (podSelector === null || matchesLabels(podSelector, pods.labels)),
+    );
 }
 
 function typeFindings(policy: NetworkPolicy): ManifestFinding[] {
@@ -84,7 +142,7 @@ function policiesLike(view: ClusterView, policy: NetworkPolicy): NetworkPolicy[]
 }
 
 function egressPolicies(view: ClusterView, namespace: string): NetworkPolicy[] {
-  const policies = view.policies.filter((policy) => policy.namespace === namespace && policy.isolatesEgress);
+  const policies = view.policiesIn(namespace).filter(({ isolatesEgress }) => isolatesEgress);
   return policies.filter((policy) => policy.egress.length > 0 || policy.field.holdsUnknown);
 }
 
@@ -127,6 +185,7 @@ function peerFindings(view: ClusterView, policy: NetworkPolicy, rule: PolicyRule
 
 function onePeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): ManifestFinding[] {
   const { podSelector, namespaceSelector } = peer;
+  if (peer.ipBlock) return blockOfPods(view, policy, peer);
   if (namespaceSelector !== null) {
     const missing = misnamedNamespace(view, namespaceSelector);
     if (missing) {
@@ -146,6 +205,30 @@ function onePeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): Ma
       `in ${policy.namespace}`,
     ]),
   ];
+}
+
+/** Pods whose addresses are known, inside of a block that is not simply everything. */
+function blockOfPods(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): ManifestFinding[] {
+  const block = parseBlock(peer.ipBlock?.cidr ?? '');
+  if (!block || block.prefixLength === 0) return [];
+  const except = (peer.ipBlock?.except ?? []).flatMap((text) => parseBlock(text) ?? []);
+  for (const pods of view.pods) {
+    if (pods.hostNetwork) continue;
+    for (const text of pods.addresses) {
+      const address = parseAddress(text);
+      if (!address || !holds(block, address) || except.some((part) => holds(part, address))) continue;
+      const there = place(pods.object, pods.object.root.at('metadata', 'name').span, text);
+      const values = [peer.ipBlock?.cidr ?? '', text, podSetWords(pods)];
+      return [
+        finding('block-of-pods', policy.object, peer.field.at('ipBlock', 'cidr').span, values, [there]),
+      ];
+    }
+  }
+  return [];
+}
+
+function holds(block: AddressBlock, { family, value }: Address): boolean {
+  return block.family === family && block.first <= value && value <= block.last;
 }
 
 /** `name: shop` where the Namespace shop is there and has no such label: it was taken for a built-in one. */

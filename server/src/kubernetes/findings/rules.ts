@@ -35,6 +35,8 @@ export const clusterRuleTitles = {
   NP105: "A Service's port in a policy",
   NP106: 'A port name that no pod has',
   NP107: 'Rules and policy types that do not fit',
+  NP108: 'A Service whose pods are closed to its port',
+  NP109: 'An address block that holds pods',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** What the API server lets pass and does not work, or not as people think; by the name that code uses. */
@@ -161,6 +163,16 @@ export const clusterRules = {
     'NP107',
     'information',
     'Without policyTypes the policy closes ingress too, and no rule opens it.',
+  ),
+  'service-closed': rule(
+    'NP108',
+    'warning',
+    'The policies of {0} let nobody in to {1}, so nothing comes through this port.',
+  ),
+  'block-of-pods': rule(
+    'NP109',
+    'information',
+    '{0} holds {1} of {2}. Whether an ipBlock applies to pods is not promised: it is meant for addresses outside.',
   ),
 } as const satisfies Readonly<Record<string, Rule>>;
 

@@ -36,6 +36,7 @@ export class ClusterView {
   readonly #podsByNamespace: ReadonlyMap<string, readonly PodSet[]>;
   /** Pods by namespace and one of their labels: most selectors ask for a pair. */
   readonly #podsByLabel = new Map<string, PodSet[]>();
+  readonly #policiesByNamespace: ReadonlyMap<string, readonly NetworkPolicy[]>;
   readonly #servicesByName: ReadonlyMap<string, readonly Service[]>;
   readonly #podsOfService = new Map<Service, PodSet[]>();
 
@@ -55,11 +56,16 @@ export class ClusterView {
         .map((object) => [object.name, { labels: namespaceLabels(object), object }]),
     );
     this.#podsByNamespace = groupBy(this.pods, (pods) => pods.namespace);
+    this.#policiesByNamespace = groupBy(this.policies, ({ namespace }) => namespace);
     this.#servicesByName = groupBy(this.services, ({ name }) => name);
     for (const pods of this.pods) {
       for (const [key, value] of pods.labels)
         append(this.#podsByLabel, labelKey(pods.namespace, key, value), pods);
     }
+  }
+
+  policiesIn(namespace: string): readonly NetworkPolicy[] {
+    return this.#policiesByNamespace.get(namespace) ?? [];
   }
 
   podsIn(namespace: string): readonly PodSet[] {

@@ -31,12 +31,22 @@ export interface Call {
   readonly terminal: Terminal;
 }
 
+/** JSON that may be too long for one string: its text, piece by piece. */
+export class JsonPieces {
+  readonly pieces: Iterable<string>;
+
+  constructor(pieces: Iterable<string>) {
+    this.pieces = pieces;
+  }
+}
+
 /** What a command found out. The frame prints it in the format that was asked for. */
 export interface Answer {
+  /** A value, or `JsonPieces`. */
   readonly json: unknown;
   readonly text: (style: Style) => string;
-  /** Whole outputs of further formats. */
-  readonly others?: Readonly<Record<string, () => string>>;
+  /** Whole outputs of further formats, in one piece or several. */
+  readonly others?: Readonly<Record<string, () => Iterable<string>>>;
   /** Exit code 1: done, and something was found. */
   readonly found: boolean;
 }

@@ -29,16 +29,21 @@ const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn']);
 /** Reads all files of a call. Throws a Hindrance where one can't be read or is nothing that Kubehop reads. */
 export async function readInputs(call: Call): Promise<Inputs> {
   if (call.files.length === 0) throw new Hindrance('no FILE given (- reads standard input)');
+  return readFiles(call.files, call.terminal);
+}
+
+/** The same for files that are named elsewhere than in front of the options. */
+export async function readFiles(files: readonly string[], terminal: Terminal): Promise<Inputs> {
   const workspace = new Workspace();
   const paths = new Map<string, string>();
   const dumps: DumpDocument[] = [];
   const manifests: Manifest[] = [];
-  for (const named of call.files) {
+  for (const named of files) {
     const isFolder = named !== '-' && (await isDirectory(named));
     const found = isFolder ? await filesBelow(named) : [named];
     if (found.length === 0) throw new Hindrance(`${named}: no dumps and no manifests in this folder`);
     for (const path of found) {
-      const text = await readText(path, call.terminal);
+      const text = await readText(path, terminal);
       const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
       if (paths.has(uri)) continue;
       paths.set(uri, path);

@@ -1,15 +1,24 @@
 import { version } from '../../../../package.json';
 import { readCall } from './arguments.ts';
 import { check } from './check.ts';
-import { type Command, type CommandOption, Hindrance, type Terminal } from './command.ts';
+import {
+  type Answer,
+  type Command,
+  type CommandOption,
+  Hindrance,
+  JsonPieces,
+  type Terminal,
+} from './command.ts';
 import { diff } from './diff.ts';
 import { commandHelp, overview } from './help.ts';
+import { reach } from './reach.ts';
 import { rules } from './rules.ts';
 import { services } from './services.ts';
+import type { Style } from './style.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing, rules, diff, check].map(withFormat);
+const commands: readonly Command[] = [services, tracing, rules, diff, reach, check].map(withFormat);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws
@@ -41,14 +50,19 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     const call = readCall(command, rest, terminal);
     const answer = await command.run(call);
     const format = call.value('format') ?? 'text';
-    if (format === 'json') terminal.out(`${JSON.stringify(answer.json, null, 2)}\n`);
-    else terminal.out(format === 'text' ? answer.text(style) : (answer.others?.[format]?.() ?? ''));
+    for (const piece of printed(answer, format, style)) terminal.out(piece);
     return answer.found ? 1 : 0;
   } catch (error) {
     if (!(error instanceof Hindrance)) throw error;
     terminal.error(`kubehop ${name}: ${error.message}\n`);
     return 2;
   }
+}
+
+function printed({ json, text, others }: Answer, format: string, style: Style): Iterable<string> {
+  if (format === 'text') return [text(style)];
+  if (format !== 'json') return others?.[format]?.() ?? [];
+  return json instanceof JsonPieces ? json.pieces : [`${JSON.stringify(json, null, 2)}\n`];
 }
 
 /** A command without formats of its own has the two that every command has. */

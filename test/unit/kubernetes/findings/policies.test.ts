@@ -148,6 +148,59 @@ describe('ports and types', () => {
     );
   });
 
+  const closed = (ports: string) =>
+    policy(`  podSelector: {matchLabels: {app: web}}\n  ingress: [{ports: [${ports}]}]`);
+
+  it('a Service whose pods are closed to it', () => {
+    const [found] = checkFindings(
+      `${deployment('web', { ports: 'containerPort: 8080; name: admin, containerPort: 9090' })}${web.replace(
+        '  ports: [{port: 80, targetPort: 8080}]\n',
+        '  ports:\n  - port: 80\n    #     ^^ NP108\n    targetPort: 8080\n',
+      )}${closed('{port: 9090}')}`,
+    );
+    expect(found?.message).toContain('let nobody in to 8080/TCP');
+  });
+
+  it.each([
+    '{port: 8080}',
+    '{port: 8000, endPort: 9000}',
+    '{protocol: TCP}',
+    '{port: http}',
+    '{port: "{{ .x }}"}',
+  ])('%s opens it', (ports) => {
+    checkFindings(`${deployment('web', { ports: 'name: http, containerPort: 8080' })}${web}${closed(ports)}`);
+  });
+
+  it('a deny-all closes on purpose, and all policies of a pod count', () => {
+    checkFindings(`${deployment('web')}${web}${policy('  podSelector: {}\n  policyTypes: [Ingress]')}`);
+    checkFindings(
+      `${deployment('web')}${web}${policy('  podSelector: {}\n  ingress: [{ports: [{port: 1}]}]', 'q')}${closed('{port: 8080}')}`,
+    );
+  });
+
+  it('a block that holds a pod', () => {
+    checkFindings(`
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: p}
+      spec: {containers: [{name: c, image: i}]}
+      status: {podIP: 10.244.1.19}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: p}
+      spec:
+        podSelector: {}
+        ingress:
+        - from:
+          - ipBlock:
+              cidr: 10.244.0.0/16
+              #     ^^^^^^^^^^^^^ NP109
+          - ipBlock: {cidr: 0.0.0.0/0}
+          - ipBlock: {cidr: 10.0.0.0/8, except: [10.244.0.0/16]}
+    `);
+  });
+
   it('a name that no pod has', () => {
     checkFindings(
       `${deployment('web')}${policy(`

@@ -1,0 +1,22 @@
+/**
+ * Room `policy`: who may reach whom under NetworkPolicies, AdminNetworkPolicies, BaselineAdminNetworkPolicies and
+ * ClusterNetworkPolicies, and which rule decides.
+ *
+ * Knows nothing of files, YAML and rules of iptables: it is given plain values of the API's fields. Promises:
+ * exact by the API's documentation for TCP, UDP and SCTP, IPv4 and IPv6; computed with sets, so a range costs as
+ * much as a port; never throws; same cluster, same answer. What the API leaves open is said in `remarks.ts`.
+ */
+
+export { AddressSet } from './addressSet.ts';
+export { policyName } from './cluster.ts';
+export { compareReach } from './compareReach.ts';
+export { deciders } from './deciders.ts';
+export { type Explanation, explain, type SideExplanation } from './explain.ts';
+export { findPolicyProblems } from './findings/index.ts';
+export { choosePeer, type PeerChoice } from './peerChoice.ts';
+export { isProtocol, type PortRange, PortSet, PROTOCOLS } from './portSet.ts';
+export { Reach } from './reach.ts';
+export { peerName, type ReachQuestion, type ReachRow, reachRows } from './reachRows.ts';
+export { type ApiObject, readCluster } from './readCluster.ts';
+export { type Remark, remarksOn } from './remarks.ts';
+export { portWords, sideWords } from './wording.ts';
