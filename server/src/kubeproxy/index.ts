@@ -7,6 +7,7 @@
  */
 export { assumptions } from './assumptions.ts';
 export { readComment } from './comments.ts';
+export * from './compare/index.ts';
 export { Endpoint } from './endpoints.ts';
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';
 export { chainHash, endpointHash, type Protocol, servicePortHash, servicePortString } from './names.ts';

@@ -54,6 +54,11 @@ export function withPlaceholderAddresses(
   return { value, notes };
 }
 
+export interface PlaceholderEndpoints extends Assumed<EndpointSlice[]> {
+  /** How many endpoints each Service, `namespace/name`, should have; null where no workload tells. */
+  readonly counts: ReadonlyMap<string, number | null>;
+}
+
 /**
  * Endpoints for Services with a selector whose pods nobody has seen yet: as many as the workloads of the
  * selector have replicas, or one where no workload fits. The same pod has the same address in each Service.
@@ -61,7 +66,7 @@ export function withPlaceholderAddresses(
 export function placeholderEndpoints(
   services: readonly Service[],
   workloads: readonly Workload[],
-): Assumed<EndpointSlice[]> {
+): PlaceholderEndpoints {
   const firsts = new Map<Workload, number>();
   let next = 1;
   for (const workload of workloads) {
@@ -69,20 +74,23 @@ export function placeholderEndpoints(
     next += workload.replicas;
   }
   const notes: string[] = [];
+  const counts = new Map<string, number | null>();
   const value = services.flatMap((service) => {
     if (Object.keys(service.selector ?? {}).length === 0 || service.clusterIPs.includes('None')) return [];
     const found = workloads.filter((workload) => selects(service, workload));
     const count = found.reduce((sum, { replicas }) => sum + replicas, 0);
     const whose = found.map(({ kind, name, replicas }) => `${replicas} of ${kind} ${name}`).join(', ');
     const told = found.length === 0 ? '1, no pods or workloads fit its selector' : whose;
-    notes.push(`${service.namespace}/${service.name}: endpoints are placeholders (${told})`);
+    const key = `${service.namespace}/${service.name}`;
+    counts.set(key, found.length === 0 ? null : count);
+    notes.push(`${key}: endpoints are placeholders (${told})`);
     if (found.length === 0) return slices(service, numberedPorts(service), next++, 1);
     if (count === 0) return [];
     return found.flatMap((workload) =>
       slices(service, endpointPorts(service, workload.ports), firsts.get(workload) ?? 1, workload.replicas),
     );
   });
-  return { value, notes };
+  return { value, notes, counts };
 }
 
 /** Where no container port can be looked up by its name: the Service's own port. */

@@ -3,8 +3,6 @@ import {
   behaviourOf,
   type DetectLocalMode,
   defaultSettings,
-  type EndpointSlice,
-  type Family,
   leftOutWords,
   newestVersion,
   oldestVersion,
@@ -12,18 +10,16 @@ import {
   type Prediction,
   type ProxyNode,
   type ProxySettings,
-  placeholderEndpoints,
   predictRules,
   printPrediction,
   type Service,
-  slicesOfPods,
-  withPlaceholderAddresses,
 } from '../../kubeproxy/index.ts';
 import { type Answer, type Call, type Command, type CommandOption, Hindrance } from './command.ts';
-import { type Inputs, readInputs } from './inputs.ts';
+import { complete } from './completion.ts';
+import { readInputs } from './inputs.ts';
 import { readObjects } from './plainObjects.ts';
-import { type NodeObject, type ProxyObjects, readProxyObjects } from './proxyInput.ts';
-import { nodesOfTables, slicesOfTables } from './tableInput.ts';
+import { type NodeObject, readProxyObjects } from './proxyInput.ts';
+import { nodesOfTables } from './tableInput.ts';
 
 const isAddress = (word: string) => familyOf(word) !== null;
 
@@ -90,7 +86,8 @@ async function writeRules(call: Call): Promise<Answer> {
   };
 }
 
-function versionOf(given: string | null): number {
+/** The minor version in `1.27`, `v1.27.3`; the newest known where none is given. */
+export function versionOf(given: string | null): number {
   if (given === null) return newestVersion;
   const minor = /^v?1\.(\d+)(?:[.+-].*)?$/.exec(given)?.[1];
   if (minor === undefined) throw new Hindrance(`--kube-version takes 1.X, not ${JSON.stringify(given)}`);
@@ -135,29 +132,6 @@ function nodeOf(call: Call, nodes: readonly NodeObject[]): ProxyNode {
     zone: call.value('zone') ?? object?.zone ?? null,
     addresses: addresses.length > 0 ? addresses : (object?.addresses ?? []),
     podCIDRs: object?.podCIDRs ?? [],
-  };
-}
-
-interface Completed {
-  readonly services: readonly Service[];
-  readonly endpointSlices: readonly EndpointSlice[];
-  readonly notes: readonly string[];
-}
-
-/** Fills in what manifests don't hold because the cluster gives it. */
-function complete(objects: ProxyObjects, inputs: Inputs, family: Family): Completed {
-  const { value: services, notes } = withPlaceholderAddresses(objects.services, family);
-  if (objects.slices !== null) return { services, endpointSlices: objects.slices, notes };
-  const shown = slicesOfTables(inputs, services);
-  const others = services.filter(({ namespace, name }) => !shown.covered.has(`${namespace}/${name}`));
-  const made =
-    objects.pods.length > 0
-      ? { value: slicesOfPods(others, objects.pods), notes: [] }
-      : placeholderEndpoints(others, objects.workloads);
-  return {
-    services,
-    endpointSlices: [...shown.slices, ...made.value],
-    notes: [...notes, ...shown.notes, ...made.notes],
   };
 }
 

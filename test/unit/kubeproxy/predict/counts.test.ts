@@ -99,7 +99,7 @@ describe('the number of rules', () => {
         expect(count(caseOf(it), 'nat')).toBe(5 + natCount(it));
         expect(count(caseOf(it), 'filter')).toBe(4 + filterCount(it));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('the number of rules', () => {
         const hashed = [...chains].filter((name) => /^KUBE-(?:SVC|SVL|EXT|FW|SEP)-/.test(name));
         expect(hashed.filter((name) => !targets.has(name))).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -26,7 +26,7 @@ describe('the frame', () => {
   });
 
   it.each([
-    ['an unknown command', ['nope'], 'kubehop: unknown command "nope"; there are services, trace, check'],
+    ['an unknown command', ['nope'], 'kubehop: unknown command "nope"; there are services, trace, '],
     ['no file', ['services'], 'kubehop services: no FILE given (- reads standard input)'],
     ['an unknown option', ['services', '-x', 'f'], 'kubehop services: unknown option -x'],
     ['a missing value', ['services', '--format'], 'kubehop services: --format needs a value: FORMAT'],
