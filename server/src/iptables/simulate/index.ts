@@ -8,8 +8,9 @@
  */
 export { familyOf } from './addresses.ts';
 export { CONNECTION_STATES, type ConnectionState } from './fields.ts';
+export type { Assumption } from './hooks.ts';
 export type { HostFacts } from './host.ts';
 export type { Outcome } from './outcomes.ts';
 export type { Decision, Hop, HopEffect } from './state.ts';
-export { type Assumption, type PacketQuery, type Trace, trace } from './trace.ts';
+export { type PacketQuery, type Trace, trace } from './trace.ts';
 export { isShownWhole } from './traverse.ts';
