@@ -1,10 +1,10 @@
 import { hookTables } from '../facts/index.ts';
 import type { HookName } from '../facts/types.ts';
 import { readLine } from '../readLine.ts';
-import type { Ruleset } from '../ruleset.ts';
+import type { Ruleset, Table } from '../ruleset.ts';
 import { addressWords } from './addresses.ts';
 import { rewrite } from './effects.ts';
-import { type FieldName, type Fields, stateSet } from './fields.ts';
+import { CONNECTION_STATES, type FieldName, type Fields, stateSet } from './fields.ts';
 import { Host, type HostFacts } from './host.ts';
 import { Intervals } from './intervals.ts';
 import { mergeStates } from './merge.ts';
@@ -53,6 +53,7 @@ export function follow(run: Run, fields: Fields, inInterface: string | null): vo
     inInterface,
     outInterface: '',
     madeHere,
+    tracked: false,
     sourceTranslated: false,
     destinationTranslated: false,
     sourceRewritten: false,
@@ -155,11 +156,45 @@ function passHook(run: Run, hook: HookName, states: readonly State[]): State[] {
   for (const name of hookTables[hook]) {
     if (here.length === 0) return here;
     const table = run.ruleset.tables.get(name);
-    if (name === 'nat') here = passNat(run, hook, here);
+    if (name === 'raw') here = passRaw(run, table, hook, here);
+    else if (name === 'nat') here = passNat(run, hook, here);
     else if (table !== undefined) here = passTable(run, table, hook, here);
     else if (name === 'filter') run.missing.add('table filter');
   }
   return here;
+}
+
+const INVALID = stateSet('INVALID');
+const UNTRACKED = stateSet('UNTRACKED');
+const TRACKED = CONNECTION_STATES.map(stateSet)
+  .reduce((a, b) => a.union(b))
+  .subtract(INVALID)
+  .subtract(UNTRACKED);
+
+/**
+ * raw is asked before connection tracking looks at the packet: until then rules see INVALID, and no connection.
+ * Coming in again through lo, a packet still has the connection that it was sent with.
+ */
+function passRaw(run: Run, table: Table | undefined, hook: HookName, states: readonly State[]): State[] {
+  const before = states.map((it) =>
+    it.tracked || it.fields.connectionState.equals(UNTRACKED) ? it : rewrite(it, 'connectionState', INVALID),
+  );
+  const after = table === undefined ? before : passTable(run, table, hook, before);
+  return after.flatMap((it) =>
+    it.tracked || it.fields.connectionState.equals(UNTRACKED) ? [it] : track(run, it),
+  );
+}
+
+function track(run: Run, state: State): State[] {
+  const translated = new Set(state.translated);
+  translated.delete('connectionState');
+  const seen = {
+    ...state,
+    translated,
+    fields: { ...state.fields, connectionState: state.sent.connectionState },
+  };
+  const { yes, no } = split({ kind: 'field', field: 'connectionState', set: TRACKED }, seen, run);
+  return [...yes.map((it) => ({ ...it, tracked: true })), ...no];
 }
 
 const FIRST_PACKETS = stateSet('NEW').union(stateSet('RELATED'));
