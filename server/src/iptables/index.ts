@@ -13,6 +13,7 @@ export type { TableHint } from './inferTables.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export { addsRule, type DumpLine } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
+export { type AddressClass, type Matrix, type MatrixQuery, matrix, type Passage } from './matrix/index.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf } from './probability.ts';
 export { quickValue } from './quickValue.ts';
@@ -29,6 +30,8 @@ export {
 export { Chain, Ruleset, Table } from './ruleset.ts';
 export {
   type Assumption,
+  addressRanges,
+  addressWords,
   CONNECTION_STATES,
   type ConnectionState,
   type Decision,

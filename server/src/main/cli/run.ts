@@ -2,11 +2,12 @@ import { version } from '../../../../package.json';
 import { readCall } from './arguments.ts';
 import { type Command, type CommandOption, Hindrance, type Terminal } from './command.ts';
 import { commandHelp, overview } from './help.ts';
+import { matrixCommand } from './matrix.ts';
 import { services } from './services.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing].map(withFormat);
+const commands: readonly Command[] = [services, tracing, matrixCommand].map(withFormat);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws
