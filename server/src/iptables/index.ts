@@ -12,6 +12,7 @@ export type { TableName } from './facts/types.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export type { DumpLine } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
+export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';
@@ -27,6 +28,8 @@ export {
 export { Chain, Ruleset, Table } from './ruleset.ts';
 export {
   type Assumption,
+  addressRanges,
+  addressWords,
   CONNECTION_STATES,
   type ConnectionState,
   type Decision,

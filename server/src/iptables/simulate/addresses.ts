@@ -142,3 +142,10 @@ function networkText(low: Scalar, high: Scalar): string {
   const host = size.toString(2).length - 1;
   return `${addressText(low)}/${(typeof low === 'number' ? 32 : 128) - host}`;
 }
+
+/** "10.0.0.0-10.255.255.255", one for each interval; a single address stands alone. */
+export function addressRanges(set: Intervals): string[] {
+  return [...set].map(([low, high]) =>
+    low === high ? addressText(low) : `${addressText(low)}-${addressText(high)}`,
+  );
+}

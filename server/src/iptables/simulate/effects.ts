@@ -2,7 +2,7 @@ import type { Family } from '../facts/types.ts';
 import { DSCP_CLASSES } from '../facts/values.ts';
 import { firstValue, type Rule, type RuleExtension } from '../rule.ts';
 import { addressNumber, addressSet } from './addresses.ts';
-import { CONNECTION_STATES, type FieldName, where } from './fields.ts';
+import { type FieldName, stateSet, where } from './fields.ts';
 import { Intervals } from './intervals.ts';
 import type { Bits, HopEffect, State } from './state.ts';
 import type { Test } from './test.ts';
@@ -59,7 +59,7 @@ const setMark = (of: 'packet' | 'connection'): TargetMeaning => {
   const field = of === 'packet' ? 'mark' : 'connectionMark';
   return (rule, target) => {
     const change = of === 'connection' ? (copyMark(rule, target) ?? xmark(rule)) : xmark(rule);
-    if (typeof change === 'function') return { kind: 'change', hop: 'mark', change };
+    if (typeof change === 'function') return { kind: 'change', hop: 'mark', change: onConnection(change) };
     return {
       kind: 'change',
       hop: 'mark',
@@ -70,6 +70,11 @@ const setMark = (of: 'packet' | 'connection'): TargetMeaning => {
     };
   };
 };
+
+/** Without a connection there is nothing to note it on. */
+function onConnection(change: (state: State) => State): (state: State) => State {
+  return (state) => (state.tracked ? change(state) : state);
+}
 
 const UNKNOWN: Bits = { value: 0, known: 0 };
 
@@ -127,14 +132,9 @@ function shifted({ value, known }: Bits, left: number, right: number): Bits {
   return { value: value << left, known: ~(~known << left) };
 }
 
-const UNTRACKED = where(CONNECTION_STATES.length - 1, (place) => CONNECTION_STATES[place] === 'UNTRACKED');
-
+/** Only before connection tracking has looked: what it took already stays. */
 function untrack(state: State): State {
-  return {
-    ...state,
-    fields: { ...state.fields, connectionState: UNTRACKED },
-    translated: new Set(state.translated).add('connectionState'),
-  };
+  return state.tracked ? state : rewrite(state, 'connectionState', stateSet('UNTRACKED'));
 }
 
 /** Writes a field over; what was sent stays. */

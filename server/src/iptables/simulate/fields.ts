@@ -32,6 +32,11 @@ export type Fields = Readonly<Record<FieldName, Intervals>>;
 export const CONNECTION_STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'] as const;
 export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
+/** The one state as a set. */
+export function stateSet(name: ConnectionState): Intervals {
+  return Intervals.of(CONNECTION_STATES.indexOf(name));
+}
+
 const byte = Intervals.of(0, 255);
 const word = Intervals.of(0, 65535);
 const domains: Readonly<Record<Exclude<FieldName, 'source' | 'destination'>, Intervals>> = {

@@ -10,6 +10,8 @@ export interface HostFacts {
   readonly complete: boolean;
   /** Addresses of other machines. Absent: none are known. */
   readonly others?: readonly string[];
+  /** Its interfaces with their addresses, the primary one first. Absent: not known. */
+  readonly interfaces?: readonly { readonly name: string; readonly addresses: readonly string[] }[];
   /** Where packets leave, the most specific first counting; absent: not known. */
   readonly routes?: readonly { readonly network: string; readonly device: string | null }[];
 }
@@ -20,18 +22,20 @@ export class Host {
   /** Surely its own. */
   readonly local: Intervals;
   readonly complete: boolean;
+  readonly #loopback: Intervals;
   readonly #unicast: Intervals;
   /** Its own, or not. */
   readonly #open: Intervals;
   readonly #multicast: Intervals;
   readonly #broadcast: Intervals;
+  readonly #primary: ReadonlyMap<string, Scalar>;
   readonly #routes: readonly {
     readonly network: Intervals;
     readonly size: bigint;
     readonly device: string | null;
   }[];
 
-  constructor({ addresses, complete, others = [], routes = [] }: HostFacts, family: Family) {
+  constructor({ addresses, complete, others = [], interfaces = [], routes = [] }: HostFacts, family: Family) {
     const known = (text: string) => addressSet(text, family) ?? Intervals.EMPTY;
     this.family = family;
     this.complete = complete;
@@ -39,13 +43,20 @@ export class Host {
       const number = addressNumber(address, family);
       return number === null ? [] : [[number, number] as const];
     });
-    this.local = Intervals.union([...known(family === 4 ? '127.0.0.0/8' : '::1'), ...own]);
+    this.#loopback = known(family === 4 ? '127.0.0.0/8' : '::1');
+    this.local = Intervals.union([...this.#loopback, ...own]);
     this.#multicast = known(family === 4 ? '224.0.0.0/4' : 'ff00::/8');
     // Source of inet_addr_type: the net 0.0.0.0/8 counts as broadcast.
     this.#broadcast = family === 4 ? known('255.255.255.255,0.0.0.0/8') : Intervals.EMPTY;
     this.#unicast = allAddresses(family).subtract(this.#multicast).subtract(this.#broadcast);
     const foreign = others.map(known).reduce((a, b) => a.union(b), Intervals.EMPTY);
     this.#open = complete ? Intervals.EMPTY : this.#unicast.subtract(this.local).subtract(foreign);
+    this.#primary = new Map(
+      interfaces.flatMap(({ name, addresses: [...own] }) => {
+        const [first] = own.flatMap((address) => addressNumber(address, family) ?? []);
+        return first === undefined ? [] : [[name, first] as const];
+      }),
+    );
     this.#routes = routes
       .map(({ network, device }) => ({ network: known(network), device }))
       .map((route) => ({ ...route, size: sizeOf(route.network) }))
@@ -71,6 +82,14 @@ export class Host {
       default:
         return { surely: none, maybe: none };
     }
+  }
+
+  /** The addresses that MASQUERADE or REDIRECT may take for an interface: one where that is known. */
+  addressesOf(device: string | null): Intervals {
+    const primary = this.#primary.get(device ?? '');
+    if (primary !== undefined) return Intervals.of(primary);
+    const outside = this.local.subtract(this.#loopback);
+    return this.complete && !outside.isEmpty ? outside : allAddresses(this.family);
   }
 
   /** The interface that packets to these addresses leave by; null: not known, or several. */

@@ -6,10 +6,11 @@
  * rules don't tell is never guessed; every possibility is followed, and each outcome says on what it depends. The
  * packets of all outcomes together are the packets that were asked about.
  */
-export { familyOf } from './addresses.ts';
+export { addressRanges, addressWords, familyOf } from './addresses.ts';
 export { CONNECTION_STATES, type ConnectionState } from './fields.ts';
+export type { Assumption } from './hooks.ts';
 export type { HostFacts } from './host.ts';
 export type { Outcome } from './outcomes.ts';
 export type { Decision, Hop } from './state.ts';
-export { type Assumption, type PacketQuery, type Trace, trace } from './trace.ts';
+export { type PacketQuery, type Trace, trace } from './trace.ts';
 export { isShownWhole } from './traverse.ts';

@@ -39,6 +39,15 @@ export function matchTests(match: RuleExtension, family: Family): readonly Test[
   const row = MATCH_ROWS[name];
   if (row === undefined) return asked(0.5)(match);
   if (typeof row === 'function') return row(match, family);
+  return optionsTests(match, row, family);
+}
+
+function optionsTests(
+  match: RuleExtension,
+  row: Readonly<Record<string, OptionMeaning>>,
+  family: Family,
+): readonly Test[] {
+  const name = match.fact?.name ?? match.name?.text ?? '';
   return match.options.flatMap((option) => optionTests(row[option.name], option, name, family));
 }
 
@@ -365,6 +374,37 @@ const bridgePort: OptionMeaning = (option) => {
   return said === undefined ? null : unknown(said, isNegated(option), 0.2);
 };
 
+const CONNTRACK_ROWS: Readonly<Record<string, OptionMeaning>> = {
+  '--ctstate': states,
+  '--ctproto': field('protocol', readProtocol),
+  '--ctorigsrc': original('source'),
+  '--ctorigdst': original('destination'),
+  '--ctorigsrcport': original('sourcePort'),
+  '--ctorigdstport': original('destinationPort'),
+  // The answer's addresses are those of the packet, as far as they were translated by now.
+  '--ctreplsrc': field('destination', addressSet),
+  '--ctrepldst': field('source', addressSet),
+  '--ctreplsrcport': ports('destinationPort'),
+  '--ctrepldstport': ports('sourcePort'),
+  '--ctstatus': status,
+  '--ctdir': direction,
+};
+
+const TRACKED: Test = { kind: 'tracked', negated: false };
+
+/**
+ * Without a connection, as in table raw, only the state can be asked for, and then decides alone (kernel:
+ * net/netfilter/xt_conntrack.c).
+ */
+function conntrack(match: RuleExtension, family: Family): readonly Test[] {
+  const state = match.options.filter(({ name }) => name === '--ctstate');
+  const others = match.options.filter(({ name }) => name !== '--ctstate');
+  const tests = (options: readonly RuleOption[]) =>
+    options.flatMap((option) => optionTests(CONNTRACK_ROWS[option.name], option, 'conntrack', family));
+  if (state.length === 0) return [TRACKED, ...tests(others)];
+  return [...tests(state), ...tests(others).map((test) => anyOf([not(TRACKED), test]))];
+}
+
 const FIELD_ROWS: Readonly<Record<string, OptionMeaning>> = {
   '-s': field('source', addressSet),
   '-d': field('destination', addressSet),
@@ -412,23 +452,9 @@ const MATCH_ROWS: Readonly<Record<string, MatchMeaning>> = {
     '--dst-range': field('destination', addressRange),
   },
   mark: { '--mark': markOf('packet') },
-  connmark: { '--mark': markOf('connection') },
+  connmark: (match, family) => [TRACKED, ...optionsTests(match, { '--mark': markOf('connection') }, family)],
   state: { '--state': states },
-  conntrack: {
-    '--ctstate': states,
-    '--ctproto': field('protocol', readProtocol),
-    '--ctorigsrc': original('source'),
-    '--ctorigdst': original('destination'),
-    '--ctorigsrcport': original('sourcePort'),
-    '--ctorigdstport': original('destinationPort'),
-    // The answer's addresses are those of the packet, as far as they were translated by now.
-    '--ctreplsrc': field('destination', addressSet),
-    '--ctrepldst': field('source', addressSet),
-    '--ctreplsrcport': ports('destinationPort'),
-    '--ctrepldstport': ports('sourcePort'),
-    '--ctstatus': status,
-    '--ctdir': direction,
-  },
+  conntrack,
   addrtype: { '--src-type': addressType('source'), '--dst-type': addressType('destination') },
   length: { '--length': field('length', (text) => readRange(text, 65535)) },
   ttl: hopLimit('--ttl'),

@@ -32,7 +32,7 @@ function keyOf(state: State): string {
     ...[mark.value, mark.known, connection.value, connection.known],
     ...[state.inInterface, state.outInterface, state.madeHere],
     ...[state.sourceTranslated, state.destinationTranslated, state.sourceRewritten],
-    ...[state.sourceAsked, state.destinationAsked],
+    ...[state.tracked, state.sourceAsked, state.destinationAsked],
     ...facts,
   ].join('\n');
 }

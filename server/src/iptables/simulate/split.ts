@@ -40,6 +40,8 @@ export function verdictOf(test: Test, state: State, host: Host): boolean | null 
       const among = translated ? true : ofSet(state.fields.connectionState, test.states);
       return among === null ? null : among !== test.negated;
     }
+    case 'tracked':
+      return state.tracked !== test.negated;
     case 'any': {
       const verdicts = test.tests.map((each) => verdictOf(each, state, host));
       if (verdicts.includes(true)) return true;

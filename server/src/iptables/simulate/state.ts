@@ -92,6 +92,8 @@ export interface State {
   readonly outInterface: string | null;
   /** This machine made the packet. */
   readonly madeHere: boolean;
+  /** Connection tracking has looked at the packet, and taken it: there is a connection to ask about. */
+  readonly tracked: boolean;
   /** Connection tracking notes that the connection's source, its destination are translated. */
   readonly sourceTranslated: boolean;
   readonly destinationTranslated: boolean;

@@ -42,6 +42,8 @@ export type Test =
       readonly destination: boolean;
       readonly negated: boolean;
     }
+  /** Connection tracking has a connection for the packet. */
+  | { readonly kind: 'tracked'; readonly negated: boolean }
   /** At least one of them holds. */
   | { readonly kind: 'any'; readonly tests: readonly Test[] }
   /** Only packets that this machine made have a socket to ask. Others: `without`. */
@@ -81,6 +83,7 @@ export function not(test: Test): Test {
     case 'interface':
     case 'mark':
     case 'connection':
+    case 'tracked':
     case 'fact':
       return { ...test, negated: !test.negated };
     case 'draw':

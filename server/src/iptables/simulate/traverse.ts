@@ -1,11 +1,10 @@
 import type { HookName, TableName } from '../facts/types.ts';
 import type { DumpLine } from '../line.ts';
 import type { Chain, Ruleset, Table } from '../ruleset.ts';
-import { allAddresses } from './addresses.ts';
 import { candidates } from './chainIndex.ts';
 import { type CompiledRule, compileRule } from './compile.ts';
 import { rewrite, type Translation } from './effects.ts';
-import { Intervals, type Scalar } from './intervals.ts';
+import { Intervals } from './intervals.ts';
 import { mergeStates } from './merge.ts';
 import { type Setting, split, verdictOf } from './split.ts';
 import { type Decision, decide, type Hop, type HopEffect, type State, withHop } from './state.ts';
@@ -263,7 +262,7 @@ function translate(run: Run, translation: Translation, hook: HookName, state: St
   const atEntry = hook === 'PREROUTING' || hook === 'OUTPUT';
   const side = translation.side ?? (atEntry ? 'destination' : 'source');
   const before = state.fields[side];
-  let address = translation.address === 'own' ? ownAddress(run, hook, side) : translation.address;
+  let address = translation.address === 'own' ? ownAddress(run, hook, side, state) : translation.address;
   if (translation.map !== null) address = mapNetwork(before, translation.map.network);
   const port = side === 'destination' ? 'destinationPort' : 'sourcePort';
   const portNow = state.fields[port];
@@ -277,16 +276,11 @@ function translate(run: Run, translation: Translation, hook: HookName, state: St
   return { ...after, sourceRewritten: true, sourceTranslated: state.sourceTranslated || isChanged };
 }
 
-/** REDIRECT in OUTPUT goes to loopback. Else it is an address of the interface: one of this machine's. */
-function ownAddress(run: Run, hook: HookName, side: 'source' | 'destination'): Intervals {
-  const { family } = run.ruleset;
-  const loopback: Scalar = family === 4 ? 0x7f000001 : 1n;
-  if (hook === 'OUTPUT' && side === 'destination') return Intervals.of(loopback);
-  const outside = run.host.local.subtract(
-    family === 4 ? Intervals.of(0x7f000000, 0x7fffffff) : Intervals.of(1n),
-  );
-  if (run.host.complete && !outside.isEmpty) return outside;
-  return allAddresses(family);
+/** REDIRECT in OUTPUT goes to loopback. Else it is an address of the interface. */
+function ownAddress(run: Run, hook: HookName, side: 'source' | 'destination', state: State): Intervals {
+  if (side === 'source') return run.host.addressesOf(state.outInterface);
+  if (hook === 'OUTPUT') return Intervals.of(run.ruleset.family === 4 ? 0x7f000001 : 1n);
+  return run.host.addressesOf(state.inInterface);
 }
 
 /** The network part is exchanged, the host part kept. Whole networks for an address that isn't known. */

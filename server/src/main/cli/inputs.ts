@@ -70,7 +70,7 @@ async function isDirectory(path: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOTDIR') return false;
-    throw new Hindrance(`${path}: ${code === 'ENOENT' ? 'no such file or folder' : reasonOf(error)}`);
+    throw new Hindrance(`${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -86,7 +86,8 @@ async function filesBelow(folder: string): Promise<string[]> {
   return files;
 }
 
-async function readText(path: string, terminal: Terminal): Promise<string> {
+/** A file, or standard input for `-`. */
+export async function readText(path: string, terminal: Terminal): Promise<string> {
   if (path === '-') return terminal.readInput();
   try {
     return decoded(await readFile(path));
@@ -104,6 +105,7 @@ function decoded(bytes: Buffer): string {
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
   return code ?? message;
 }

@@ -11,6 +11,7 @@ import {
 } from './command.ts';
 import { diff } from './diff.ts';
 import { commandHelp, overview } from './help.ts';
+import { matrixCommand } from './matrix.ts';
 import { reach } from './reach.ts';
 import { rules } from './rules.ts';
 import { services } from './services.ts';
@@ -18,7 +19,9 @@ import type { Style } from './style.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing, rules, diff, reach, check].map(withFormat);
+const commands: readonly Command[] = [services, tracing, matrixCommand, rules, diff, reach, check].map(
+  withFormat,
+);
 
 /**
  * Runs one command line. Gives the exit code: 0 done, 1 done and something was found, 2 could not run. Throws
