@@ -1,4 +1,4 @@
-import { addsRule, type DumpLine } from './line.ts';
+import { addsRule, type DumpLine, type LineKind } from './line.ts';
 
 /** The IP version of the first address that a rule names, or null: it names none. */
 export function addressFamily(line: DumpLine): 4 | 6 | null {
@@ -10,29 +10,47 @@ export function addressFamily(line: DumpLine): 4 | 6 | null {
 const ADDRESS =
   / (?:-s|-d|--source|--destination|--to-destination|--to-source) (?:! )?\[?([0-9a-fA-F:.]+)(?=[\]/,\s-]|$)/;
 
-export interface AddressFamilies {
-  /** The IP version of the first address at a line or below, in the same part of the document; 4 if none is. */
-  below(number: number): 4 | 6;
+/** Which IP version lines are of that nothing names. */
+export class AddressFamilies {
+  readonly #lines: readonly DumpLine[];
+  readonly #inTable: Search = { until: -1, family: null };
+  readonly #inPart: Search = { until: -1, family: null };
+
+  constructor(lines: readonly DumpLine[]) {
+    this.#lines = lines;
+  }
+
+  /**
+   * That of the first address at a line or below, up to the end of the table; null: there is none. Asked for lines
+   * in rising order, all answers together cost one walk over the lines.
+   */
+  inTable(number: number): 4 | 6 | null {
+    return this.#find(number, this.#inTable, TABLE_ENDS);
+  }
+
+  /** The same, up to another command's output. */
+  inPart(number: number): 4 | 6 | null {
+    return this.#find(number, this.#inPart, PART_ENDS);
+  }
+
+  #find(number: number, known: Search, ends: ReadonlySet<LineKind>): 4 | 6 | null {
+    if (number <= known.until) return known.family;
+    known.family = null;
+    for (known.until = number; known.until < this.#lines.length; known.until++) {
+      const line = this.#lines[known.until];
+      if (line === undefined || ends.has(line.kind)) break;
+      if (addsRule(line)) known.family = addressFamily(line);
+      if (known.family !== null) break;
+    }
+    return known.family;
+  }
 }
 
-/** Asked for lines in rising order, all answers together cost one walk over the lines. */
-export function addressFamilies(lines: readonly DumpLine[]): AddressFamilies {
-  let known: { readonly until: number; readonly family: 4 | 6 } | null = null;
-  return {
-    below(number) {
-      if (known !== null && number <= known.until) return known.family;
-      let family: 4 | 6 | null = null;
-      let at = number;
-      for (; family === null && at < lines.length; at++) {
-        const line = lines[at];
-        // Another table, or another command's output, may be of another version.
-        if (line === undefined || BOUNDARIES.has(line.kind)) break;
-        if (addsRule(line)) family = addressFamily(line);
-      }
-      known = { until: at - (family === null ? 0 : 1), family: family ?? 4 };
-      return known.family;
-    },
-  };
+/** What was found at `until`, and holds for every line before it that was asked for. */
+interface Search {
+  until: number;
+  family: 4 | 6 | null;
 }
 
-const BOUNDARIES: ReadonlySet<DumpLine['kind']> = new Set(['table', 'commit', 'command']);
+const TABLE_ENDS: ReadonlySet<LineKind> = new Set(['table', 'commit', 'command']);
+const PART_ENDS: ReadonlySet<LineKind> = new Set(['command']);
