@@ -1,4 +1,5 @@
 import { AddressFamilies } from './addressFamily.ts';
+import { applyRule, type RuleList } from './applyRule.ts';
 import { type CommandFacts, commandFacts, readPrompt } from './command.ts';
 import type { TableName } from './facts/types.ts';
 import { greppedHost, hostLineName } from './hostLine.ts';
@@ -375,49 +376,4 @@ class Builder {
 
 function isHash(line: DumpLine): boolean {
   return line.text.charAt(line.start) === '#';
-}
-
-interface RuleList {
-  readonly rules: DumpLine[];
-  appended: boolean;
-}
-
-/** Does to a list of rules what the line's command says (man iptables(8), COMMANDS). */
-function applyRule(line: DumpLine, list: RuleList): void {
-  const { rules } = list;
-  if (line.verb === 'A') {
-    rules.push(line);
-    return;
-  }
-  list.appended = false;
-  const number = RULE_NUMBER.exec(line.text.slice(line.start, line.start + 200))?.[1];
-  const place = number === undefined ? 0 : Number(number) - 1;
-  if (line.verb === 'I') rules.splice(Math.max(place, 0), 0, line);
-  else if (line.verb === 'F') rules.length = 0;
-  else if (line.verb === 'R') {
-    if (number !== undefined && place in rules) rules[place] = line;
-  } else if (line.verb === 'D') {
-    const at = number === undefined ? indexOfRule(rules, line) : place;
-    if (at in rules) rules.splice(at, 1);
-  }
-}
-
-/** Counters, if they are shown, and the command with its chain; group 1 is the place of `-I chain 3`. */
-const RULE_NUMBER = /^(?:\[\d+:\d+\]\s+)?\S+\s+\S+\s+(\d+)(?=\s|$)/;
-const COMMAND = /^(?:\[\d+:\d+\]\s+)?\S+\s+\S+\s*(?:\d+(?=\s|$)\s*)?/;
-
-/** The first rule that says what a `-D` line says; -1: none. */
-function indexOfRule(rules: readonly DumpLine[], line: DumpLine): number {
-  const specification = specificationOf(line);
-  return rules.findIndex(
-    (rule) =>
-      rule.target === line.target &&
-      rule.text.includes(specification) &&
-      specificationOf(rule) === specification,
-  );
-}
-
-/** A rule's text without counters and command. */
-function specificationOf(line: DumpLine): string {
-  return line.text.slice(line.start).trim().replace(COMMAND, '');
 }
