@@ -38,6 +38,7 @@ export function hostOf(family: 4 | 6): HostFacts {
     addresses: [near.node, far.node, own],
     complete: true,
     interfaces: [
+      { name: 'lo', addresses: [own] },
       { name: 'eth0', addresses: [near.node] },
       { name: 'eth1', addresses: [far.node] },
     ],
@@ -89,9 +90,9 @@ export class KernelNode {
     const missing = PROGRAMS.filter((program) => spawnSync(program, ['-V']).status === null);
     if (missing.length > 0) return `needs ${missing.join(', ')}`;
     const probe = `kubehop-${process.pid}-probe`;
-    if (spawnSync('ip', ['netns', 'add', probe]).status !== 0) return 'needs root';
-    spawnSync('ip', ['netns', 'del', probe]);
-    return null;
+    if (succeeds('ip', 'netns', 'add', probe))
+      return succeeds('ip', 'netns', 'del', probe) ? null : `can’t remove ${probe}`;
+    return 'needs root';
   }
 
   static open(family: 4 | 6): KernelNode {
@@ -159,8 +160,12 @@ export class KernelNode {
 }
 
 function removeNamespaces(prefix: string): void {
-  for (const place of ['node', 'near', 'far']) spawnSync('ip', ['netns', 'del', `${prefix}-${place}`]);
-  spawnSync('rm', ['-f', `/tmp/${prefix}.lock`]);
+  for (const place of ['node', 'near', 'far']) succeeds('ip', 'netns', 'del', `${prefix}-${place}`);
+  succeeds('rm', '-f', `/tmp/${prefix}.lock`);
+}
+
+function succeeds(command: string, ...words: readonly string[]): boolean {
+  return spawnSync(command, words).status === 0;
 }
 
 function hardwareAddress(namespace: string, device: string): Buffer {

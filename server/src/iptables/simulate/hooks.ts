@@ -138,7 +138,7 @@ function routed(run: Run, states: readonly State[]): { here: State[]; elsewhere:
       one,
       run,
     );
-    if (yes.length > 0 && no.length > 0 && one.destinationTranslated && !run.host.complete) {
+    if (yes.length > 0 && no.length > 0 && one.destinationTranslated !== false && !run.host.complete) {
       const words = addressWords(one.fields.destination);
       run.used.add(`${words} is not an address of this node`);
       elsewhere.push(one);

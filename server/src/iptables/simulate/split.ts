@@ -34,12 +34,8 @@ export function verdictOf(test: Test, state: State, host: Host): boolean | null 
       return ofInterface(test, state);
     case 'mark':
       return ofMark(test, test.of === 'packet' ? state.mark : state.connectionMark, state);
-    case 'connection': {
-      const translated =
-        (test.source && state.sourceTranslated) || (test.destination && state.destinationTranslated);
-      const among = translated ? true : ofSet(state.fields.connectionState, test.states);
-      return among === null ? null : among !== test.negated;
-    }
+    case 'connection':
+      return ofConnection(test, state);
     case 'tracked':
       return state.tracked !== test.negated;
     case 'any': {
@@ -76,10 +72,8 @@ export function split(test: Test, state: State, setting: Setting): Split {
     }
     case 'mark':
       return onMark(test, state);
-    case 'connection': {
-      const sides = onField(state, 'connectionState', test.states);
-      return test.negated ? { yes: sides.no, no: sides.yes } : sides;
-    }
+    case 'connection':
+      return onConnection(test, state);
     case 'any': {
       const yes: State[] = [];
       let rest: readonly State[] = [state];
@@ -178,6 +172,40 @@ function factWords(words: string, state: State): string {
     const set = state.fields[field];
     return set.single === null ? `the ${field}` : addressWords(set);
   });
+}
+
+type ConnectionTest = Extract<Test, { kind: 'connection' }>;
+type TranslatedSide = 'source' | 'destination';
+
+const translatedSide = { source: 'sourceTranslated', destination: 'destinationTranslated' } as const;
+
+/** The sides of a connection whose translation the test asks for, as far as they are so. */
+function sidesOf(test: ConnectionTest, state: State, translated: boolean | null): TranslatedSide[] {
+  return (['source', 'destination'] as const).filter(
+    (side) => test[side] && state[translatedSide[side]] === translated,
+  );
+}
+
+function ofConnection(test: ConnectionTest, state: State): boolean | null {
+  if (sidesOf(test, state, true).length > 0) return !test.negated;
+  const among = ofSet(state.fields.connectionState, test.states);
+  if (among === null || (!among && sidesOf(test, state, null).length > 0)) return null;
+  return among !== test.negated;
+}
+
+function onConnection(test: ConnectionTest, state: State): Split {
+  const among = ofSet(state.fields.connectionState, test.states);
+  const byState = among === null ? onField(state, 'connectionState', test.states) : { yes: [], no: [state] };
+  const yes: State[] = [...byState.yes];
+  let rest: readonly State[] = byState.no;
+  for (const side of sidesOf(test, state, null)) {
+    const words = `the ${side} of the connection is translated`;
+    const fact: Fact = { words, otherwise: words.replace('is', 'is not'), weight: 0.5 };
+    const sides = rest.map((part) => onFact(fact, false, part, words));
+    yes.push(...sides.flatMap((it) => it.yes).map((it) => ({ ...it, [translatedSide[side]]: true })));
+    rest = sides.flatMap((it) => it.no).map((it) => ({ ...it, [translatedSide[side]]: false }));
+  }
+  return test.negated ? { yes: rest, no: yes } : { yes, no: rest };
 }
 
 type AddressTypeTest = Extract<Test, { kind: 'addressType' }>;

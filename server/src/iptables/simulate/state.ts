@@ -94,9 +94,9 @@ export interface State {
   readonly madeHere: boolean;
   /** Connection tracking has looked at the packet, and taken it: there is a connection to ask about. */
   readonly tracked: boolean;
-  /** Connection tracking notes that the connection's source, its destination are translated. */
-  readonly sourceTranslated: boolean;
-  readonly destinationTranslated: boolean;
+  /** Connection tracking notes that the connection's source, its destination are translated; null: not known. */
+  readonly sourceTranslated: boolean | null;
+  readonly destinationTranslated: boolean | null;
   /** MASQUERADE, SNAT or NETMAP wrote a source, be it the same as before. */
   readonly sourceRewritten: boolean;
   /** nat was asked about the source, the destination: once in a connection's life. */

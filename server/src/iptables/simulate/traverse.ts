@@ -270,15 +270,31 @@ function translate(run: Run, translation: Translation, hook: HookName, state: St
   const keepsPort = translation.ports === null || translation.ports.covers(portNow);
   let after = address === null || address.equals(before) ? state : rewrite(state, side, address);
   if (!keepsPort && translation.ports !== null) after = rewrite(after, port, translation.ports);
-  const isChanged = !(address?.equals(before) ?? true) || !keepsPort;
-  if (side === 'destination')
-    return { ...after, destinationTranslated: state.destinationTranslated || isChanged };
-  return { ...after, sourceRewritten: true, sourceTranslated: state.sourceTranslated || isChanged };
+  const isChanged = !keepsPort || address === null ? !keepsPort : differs(address, before);
+  if (side === 'destination') {
+    return { ...after, destinationTranslated: state.destinationTranslated === true ? true : isChanged };
+  }
+  return {
+    ...after,
+    sourceRewritten: true,
+    sourceTranslated: state.sourceTranslated === true ? true : isChanged,
+  };
+}
+
+/** Is it another address than before? null: one of several is picked, and it may be the same. */
+function differs(address: Intervals, before: Intervals): boolean | null {
+  if (!address.overlaps(before)) return true;
+  return address.single !== null && address.equals(before) ? false : null;
 }
 
 /** REDIRECT in OUTPUT goes to loopback. Else it is an address of the interface. */
 function ownAddress(run: Run, hook: HookName, side: 'source' | 'destination', state: State): Intervals {
-  if (side === 'source') return run.host.addressesOf(state.outInterface);
+  if (side === 'source') {
+    const { destination } = state.fields;
+    // IPv6 chooses as for a socket: for one of the machine's own addresses, that address (RFC 6724, rule 1).
+    const isOwn = run.ruleset.family === 6 && run.host.local.covers(destination);
+    return isOwn ? destination : run.host.addressesOf(state.outInterface);
+  }
   if (hook === 'OUTPUT') return Intervals.of(run.ruleset.family === 4 ? 0x7f000001 : 1n);
   return run.host.addressesOf(state.inInterface);
 }

@@ -283,6 +283,18 @@ describe('translation', () => {
     ).toEqual(['ACCEPT 10.8.0.1:80']);
   });
 
+  it('may leave an address as it was: then conntrack tells of none', () => {
+    const rules = '-A PREROUTING -j DNAT --to-destination 10.9.0.1-10.9.0.2';
+    expect(nat(rules, {}, { filter: '-A FORWARD -m conntrack --ctstate DNAT -j DROP' })).toEqual([
+      'ACCEPT 10.9.0.1-10.9.0.2:80 ? if the destination of the connection is not translated',
+      'DROP 10.9.0.1-10.9.0.2:80 ? if the destination of the connection is translated',
+    ]);
+    const same = '-A PREROUTING -j DNAT --to-destination 10.9.0.1';
+    expect(nat(same, {}, { filter: '-A FORWARD -m conntrack --ctstate DNAT -j DROP' })).toEqual([
+      'ACCEPT 10.9.0.1:80',
+    ]);
+  });
+
   it('goes by one range for all later rules', () => {
     const outcomes = nat(
       '-A PREROUTING -j DNAT --to-destination 10.8.0.1-10.8.0.4',
