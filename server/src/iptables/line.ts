@@ -59,7 +59,7 @@ export class DumpLine {
   }
 }
 
-/** What a rule line does to its chain's list of rules: only `-A` and `-I` put one there. */
+/** Does the line put a rule into its chain's list? `-A`, `-I` and `-R` do. */
 export function addsRule(line: DumpLine): boolean {
-  return line.kind === 'rule' && (line.verb === 'A' || line.verb === 'I');
+  return line.kind === 'rule' && (line.verb === 'A' || line.verb === 'I' || line.verb === 'R');
 }
