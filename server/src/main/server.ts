@@ -9,17 +9,7 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
-import {
-  codeLenses,
-  definition,
-  documentHighlights,
-  documentSymbols,
-  type Features,
-  foldingRanges,
-  hover,
-  references,
-  resolveCodeLens,
-} from '../features/index.ts';
+import { dumpFeatures, type Features, type LanguageFeatures } from '../features/index.ts';
 import { flowAt, layoutFlow } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
@@ -114,42 +104,65 @@ export function startServer(connection: Connection, files: FileSource): void {
     refresh();
   });
 
-  /** Answers from the open dump; any other document has nothing to say. An exception is our bug: logged, not thrown. */
-  const answer = <T>(name: string, uri: string, nothing: T, ask: (document: DumpDocument) => T): T => {
-    const document = workspace.dump(uri);
-    if (document === undefined) return nothing;
+  /** An exception is our bug: logged with the request's name, and answered with nothing. */
+  const guard = <T>(name: string, nothing: T, ask: () => T): T => {
     try {
-      return ask(document);
+      return ask();
     } catch (error) {
       connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
       return nothing;
     }
   };
 
+  /** Asks the features of the document's language; a document that is none of ours has nothing to say. */
+  const answer = <T>(
+    name: string,
+    uri: string,
+    nothing: T,
+    ask: <Document>(language: LanguageFeatures<Document>, document: Document) => T | undefined,
+  ): T =>
+    guard(name, nothing, () => {
+      const dump = workspace.dump(uri);
+      return (dump === undefined ? undefined : ask(dumpFeatures, dump)) ?? nothing;
+    });
+
   connection.onHover(({ textDocument: { uri }, position }) =>
-    answer('hover', uri, null, (document) => hover(features, document, position)),
+    answer('hover', uri, null, (language, document) => language.hover?.(features, document, position)),
   );
-  connection.onCodeLens(({ textDocument: { uri } }) => answer('code lenses', uri, [], codeLenses));
+  connection.onCodeLens(({ textDocument: { uri } }) =>
+    answer('code lenses', uri, [], (language, document) => language.codeLenses?.(features, document)),
+  );
   connection.onCodeLensResolve((lens) =>
-    answer('code lens', (lens.data as { uri?: string } | undefined)?.uri ?? '', lens, (document) =>
-      resolveCodeLens(features, document, lens),
+    answer('code lens', (lens.data as { uri?: string } | undefined)?.uri ?? '', lens, (language, document) =>
+      language.resolveCodeLens?.(features, document, lens),
     ),
   );
   connection.onDefinition(({ textDocument: { uri }, position }) =>
-    answer('definition', uri, [], (document) => definition(document, position)),
+    answer('definition', uri, [], (language, document) =>
+      language.definition?.(features, document, position),
+    ),
   );
   connection.onReferences(({ textDocument: { uri }, position, context }) =>
-    answer('references', uri, [], (document) => references(document, position, context.includeDeclaration)),
+    answer('references', uri, [], (language, document) =>
+      language.references?.(features, document, position, context.includeDeclaration),
+    ),
   );
   connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
-    answer('highlights', uri, [], (document) => documentHighlights(document, position)),
+    answer('highlights', uri, [], (language, document) =>
+      language.documentHighlights?.(features, document, position),
+    ),
   );
-  connection.onDocumentSymbol(({ textDocument: { uri } }) => answer('symbols', uri, [], documentSymbols));
-  connection.onFoldingRanges(({ textDocument: { uri } }) => answer('folding', uri, [], foldingRanges));
+  connection.onDocumentSymbol(({ textDocument: { uri } }) =>
+    answer('symbols', uri, [], (language, document) => language.documentSymbols?.(features, document)),
+  );
+  connection.onFoldingRanges(({ textDocument: { uri } }) =>
+    answer('folding', uri, [], (language, document) => language.foldingRanges?.(features, document)),
+  );
 
   connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
-    answer<DrawnFlow | null>('flow', uri, null, (document) => {
-      const found = flowAt(workspace, document, position);
+    guard<DrawnFlow | null>('flow', null, () => {
+      const document = workspace.dump(uri);
+      const found = document === undefined ? null : flowAt(workspace, document, position);
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );

@@ -10,7 +10,7 @@ import {
 import type { FileSource } from '../../../server/src/main/files.ts';
 import { startServer } from '../../../server/src/main/server.ts';
 import { flowRequest } from '../../../server/src/protocol.ts';
-import { sample } from '../features/kit.ts';
+import { sample } from '../features/dump/kit.ts';
 
 const uri = 'file:///w/k8s-1.iptables';
 const files: FileSource = {

@@ -1,15 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver-types';
-import { documentSymbols } from '../../../server/src/features/documentSymbols.ts';
-import { foldingRanges } from '../../../server/src/features/foldingRanges.ts';
+import { documentSymbols } from '../../../../server/src/features/dump/documentSymbols.ts';
+import { foldingRanges } from '../../../../server/src/features/dump/foldingRanges.ts';
 import { sample, scene } from './kit.ts';
+
+function symbolsOf(text: string) {
+  const { features, document } = scene(text);
+  return documentSymbols(features, document);
+}
+
+function foldsOf(text: string) {
+  const { features, document } = scene(text);
+  return foldingRanges(features, document);
+}
 
 function outline(text: string): string[] {
   const print = (symbol: DocumentSymbol, depth: number): string[] => [
     `${'  '.repeat(depth)}${symbol.name} (${symbol.detail})`,
     ...(symbol.children ?? []).flatMap((child) => print(child, depth + 1)),
   ];
-  return documentSymbols(scene(text).document).flatMap((symbol) => print(symbol, 0));
+  return symbolsOf(text).flatMap((symbol) => print(symbol, 0));
 }
 
 /** VS Code drops a symbol whose selection range lies outside of its range. */
@@ -52,15 +62,14 @@ describe('symbols', () => {
   });
   test('ranges hold their selection', () => {
     for (const name of ['k8s-1.iptables', 'sessions/clusterip-walk.session', 'sessions/all-nodes.session']) {
-      checkRanges(documentSymbols(scene(sample(name)).document));
+      checkRanges(symbolsOf(sample(name)));
     }
   });
 });
 
 describe('folding', () => {
   /** "first-last" of each fold, lines counted from 1. */
-  const folds = (text: string) =>
-    foldingRanges(scene(text).document).map((fold) => `${fold.startLine + 1}-${fold.endLine + 1}`);
+  const folds = (text: string) => foldsOf(text).map((fold) => `${fold.startLine + 1}-${fold.endLine + 1}`);
 
   test('tables, declarations, chains', () => {
     expect(folds('*nat\n:a - [0:0]\n:b - [0:0]\n-A a -j b\n-A a -j b\n-A b -j ACCEPT\nCOMMIT\n')).toEqual([

@@ -1,10 +1,11 @@
-import { type DumpLine, readRule } from '../iptables/index.ts';
-import { percent, roleOf, shareWords } from '../kubeproxy/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
-import { commandPlace, type Features, flowLink, podOf } from './context.ts';
+import { type DumpLine, readRule } from '../../iptables/index.ts';
+import { percent, roleOf, shareWords } from '../../kubeproxy/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
+import { type Features, flowLink } from '../context.ts';
+import { code, escapeMarkdown, lineLink } from '../markdown.ts';
 import { describeMarkValue } from './describeMark.ts';
 import { describeEndpoint, describeService, serviceSummary } from './describeService.ts';
-import { code, escapeMarkdown, lineLink } from './markdown.ts';
+import { commandPlace, podOf } from './lines.ts';
 import { masqueradeReason } from './masquerade.ts';
 import type { Place } from './place.ts';
 

@@ -1,11 +1,13 @@
 import type { Location } from 'vscode-languageserver-types';
-import type { Position } from '../text/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
+import type { Position } from '../../text/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
 import { chainPlaceAt, usesOf } from './chainUses.ts';
-import { rangeOf } from './context.ts';
+import { rangeOf } from './lines.ts';
 
 /** Every place of the document that names the chain, over all tables and nodes that have one of that name. */
 export function references(
+  _features: Features,
   document: DumpDocument,
   position: Position,
   withDeclarations: boolean,

@@ -6,9 +6,9 @@ import {
   type RuleOption,
   readRule,
   type Word,
-} from '../iptables/index.ts';
-import type { Position, Span } from '../text/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
+} from '../../iptables/index.ts';
+import type { Position, Span } from '../../text/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
 
 /** What stands at a position of a dump. `span` holds the columns of the line that it is about. */
 export type Place =

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { codeLenses, resolveCodeLens } from '../../../server/src/features/codeLens.ts';
+import { codeLenses, resolveCodeLens } from '../../../../server/src/features/dump/codeLens.ts';
 import { sample, scene } from './kit.ts';
 
 /** The lenses of a document, as "line: title". */
 function lensTexts(text: string): string[] {
   const { features, document } = scene(text);
-  return codeLenses(document).map((lens) => {
+  return codeLenses(features, document).map((lens) => {
     const resolved = resolveCodeLens(features, document, lens);
     return `${lens.range.start.line + 1}: ${resolved.command?.title}`;
   });
@@ -46,7 +46,7 @@ test('a lens leads to the flow of its chain', () => {
   const { features, document } = scene(
     `//- nodeport.iptables\n${sample('sessions/app-svc-nodeport.iptables')}`,
   );
-  const lens = codeLenses(document).map((it) => resolveCodeLens(features, document, it));
+  const lens = codeLenses(features, document).map((it) => resolveCodeLens(features, document, it));
   const flow = lens.find((it) => it.command?.title.endsWith('Show flow'));
   expect(flow?.command?.command).toBe('kubehop.showFlow');
   expect(flow?.command?.arguments).toEqual([

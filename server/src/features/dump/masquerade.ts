@@ -1,6 +1,6 @@
-import { optionNamed, type Rule } from '../iptables/index.ts';
-import { roleOf } from '../kubeproxy/index.ts';
-import { code } from './markdown.ts';
+import { optionNamed, type Rule } from '../../iptables/index.ts';
+import { roleOf } from '../../kubeproxy/index.ts';
+import { code } from '../markdown.ts';
 
 /** Why a rule marks packets for masquerade, as one sentence; null: the rule doesn't, or for no reason we know. */
 export function masqueradeReason(rule: Rule): string | null {

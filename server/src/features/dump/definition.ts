@@ -1,14 +1,15 @@
 import type { LocationLink } from 'vscode-languageserver-types';
-import type { Position } from '../text/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
+import type { Position } from '../../text/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
 import { chainPlaceAt, chainsOf, usesOf } from './chainUses.ts';
-import { lineRange, rangeOf } from './context.ts';
+import { lineRange, rangeOf } from './lines.ts';
 
 /**
  * Where a chain is defined: its declaration and, since one follows a chain to read its rules, its first rule where
  * no line declares it.
  */
-export function definition(document: DumpDocument, position: Position): LocationLink[] {
+export function definition(_features: Features, document: DumpDocument, position: Position): LocationLink[] {
   const place = chainPlaceAt(document, position);
   if (place === null) return [];
   return chainsOf(document, place).flatMap((chain) => {

@@ -1,10 +1,10 @@
-import type { Interface } from '../iptables/index.ts';
-import { serviceWords, shareWords } from '../kubeproxy/index.ts';
-import type { PodRow, ServiceRow } from '../kubernetes/index.ts';
-import type { DumpDocument, PlacedInterfaces } from '../workspace/index.ts';
-import type { Features } from './context.ts';
+import type { Interface } from '../../iptables/index.ts';
+import { serviceWords, shareWords } from '../../kubeproxy/index.ts';
+import type { PodRow, ServiceRow } from '../../kubernetes/index.ts';
+import type { DumpDocument, PlacedInterfaces } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
+import { escapeMarkdown, lineLink } from '../markdown.ts';
 import { describeService } from './describeService.ts';
-import { escapeMarkdown, lineLink } from './markdown.ts';
 
 /** Services that a hover on a pod lists for each node; the others are counted. */
 const MOST_SERVICES = 6;

@@ -1,13 +1,14 @@
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
-import type { Chain, Table } from '../iptables/index.ts';
-import { plural, portWords, roleOf, serviceWords } from '../kubeproxy/index.ts';
-import type { Range } from '../text/index.ts';
-import type { DumpDocument, NodeRules } from '../workspace/index.ts';
+import type { Chain, Table } from '../../iptables/index.ts';
+import { plural, portWords, roleOf, serviceWords } from '../../kubeproxy/index.ts';
+import type { Range } from '../../text/index.ts';
+import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
 import { nameSpan } from './chainUses.ts';
-import { lineRange, rangeOf } from './context.ts';
+import { lineRange, rangeOf } from './lines.ts';
 
 /** Nodes → tables → chains. A document of one node begins with its tables. */
-export function documentSymbols(document: DumpDocument): DocumentSymbol[] {
+export function documentSymbols(_features: Features, document: DumpDocument): DocumentSymbol[] {
   const nodes = document.model.nodes.map((node) => {
     const tables = [...node.ruleset.tables.values()].flatMap((table) => tableSymbol(node, table));
     return { node, tables };

@@ -1,4 +1,4 @@
-import type { DumpLine } from '../iptables/index.ts';
+import type { DumpLine } from '../../iptables/index.ts';
 import {
   durationWords,
   type Endpoint,
@@ -11,10 +11,11 @@ import {
   serviceWords,
   shareWords,
   typeWords,
-} from '../kubeproxy/index.ts';
-import type { DumpDocument, NodeRules } from '../workspace/index.ts';
-import { commandPlace, type Features, flowLink, podOf } from './context.ts';
-import { code, escapeMarkdown, lineLink } from './markdown.ts';
+} from '../../kubeproxy/index.ts';
+import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
+import { type Features, flowLink } from '../context.ts';
+import { code, escapeMarkdown, lineLink } from '../markdown.ts';
+import { commandPlace, podOf } from './lines.ts';
 
 /** Rows of a table in a hover; what is beyond is counted. */
 const MOST_ROWS = 8;

@@ -1,6 +1,6 @@
-import { type DumpLine, type Rule, type RuleOption, type Ruleset, readRule } from '../iptables/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
-import { escapeMarkdown, lineLink } from './markdown.ts';
+import { type DumpLine, type Rule, type RuleOption, type Ruleset, readRule } from '../../iptables/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
+import { escapeMarkdown, lineLink } from '../markdown.ts';
 
 /** Rules that a hover lists for each side; the others are counted. */
 const MOST = 4;

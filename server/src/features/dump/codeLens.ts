@@ -1,5 +1,5 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
-import type { Chain, DumpLine } from '../iptables/index.ts';
+import type { Chain, DumpLine } from '../../iptables/index.ts';
 import {
   endpointsWords,
   plural,
@@ -8,16 +8,17 @@ import {
   roleOf,
   serviceWords,
   shareWords,
-} from '../kubeproxy/index.ts';
-import { commands } from '../protocol.ts';
-import { type DumpDocument, type NodeRules, shortPodName } from '../workspace/index.ts';
-import { commandPlace, type Features, headLine, lineRange, podOf } from './context.ts';
+} from '../../kubeproxy/index.ts';
+import { commands } from '../../protocol.ts';
+import { type DumpDocument, type NodeRules, shortPodName } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
+import { commandPlace, headLine, lineRange, podOf } from './lines.ts';
 
 /**
  * A lens above the first line of every chain that answers something: Services, endpoints, counts. Only places are
  * found here; what a lens says is made when it comes into view (`resolveCodeLens`).
  */
-export function codeLenses(document: DumpDocument): CodeLens[] {
+export function codeLenses(_features: Features, document: DumpDocument): CodeLens[] {
   const lenses: CodeLens[] = [];
   for (const { ruleset } of document.model.nodes) {
     for (const table of ruleset.tables.values()) {

@@ -1,6 +1,6 @@
-import type { Chain, DumpLine } from '../iptables/index.ts';
-import type { Position, Span } from '../text/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
+import type { Chain, DumpLine } from '../../iptables/index.ts';
+import type { Position, Span } from '../../text/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
 import { type Place, placeAt } from './place.ts';
 
 /** One occurrence of a chain's name. */

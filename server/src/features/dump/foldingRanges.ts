@@ -1,9 +1,10 @@
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver-types';
-import type { DumpLine } from '../iptables/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
+import type { DumpLine } from '../../iptables/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
 
 /** Tables from `*table` to `COMMIT`, the block of chain declarations, each chain's rules, and commands' outputs. */
-export function foldingRanges(document: DumpDocument): FoldingRange[] {
+export function foldingRanges(_features: Features, document: DumpDocument): FoldingRange[] {
   const folds: FoldingRange[] = [];
   for (const { ruleset } of document.model.nodes) {
     for (const table of ruleset.tables.values()) {

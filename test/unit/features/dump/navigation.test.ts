@@ -1,27 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { definition } from '../../../server/src/features/definition.ts';
-import { documentHighlights } from '../../../server/src/features/documentHighlight.ts';
-import { references } from '../../../server/src/features/references.ts';
-import type { Range } from '../../../server/src/text/index.ts';
+import { definition } from '../../../../server/src/features/dump/definition.ts';
+import { documentHighlights } from '../../../../server/src/features/dump/documentHighlight.ts';
+import { references } from '../../../../server/src/features/dump/references.ts';
+import type { Range } from '../../../../server/src/text/index.ts';
 import { scene } from './kit.ts';
 
 const place = ({ start, end }: Range) => ({ line: start.line, start: start.character, end: end.character });
 
 /** The marked ranges are where the definition is. */
 function checkDefinition(text: string): void {
-  const { document, position, marked } = scene(text);
-  expect(definition(document, position).map((link) => place(link.targetSelectionRange))).toEqual(marked);
+  const { features, document, position, marked } = scene(text);
+  expect(definition(features, document, position).map((link) => place(link.targetSelectionRange))).toEqual(
+    marked,
+  );
 }
 
 /** The marked ranges are the references. */
 function checkReferences(text: string, withDeclarations = true): void {
-  const { document, position, marked } = scene(text);
-  expect(references(document, position, withDeclarations).map((it) => place(it.range))).toEqual(marked);
+  const { features, document, position, marked } = scene(text);
+  expect(references(features, document, position, withDeclarations).map((it) => place(it.range))).toEqual(
+    marked,
+  );
 }
 
 function checkHighlights(text: string): void {
-  const { document, position, marked } = scene(text);
-  expect(documentHighlights(document, position).map((it) => place(it.range))).toEqual(marked);
+  const { features, document, position, marked } = scene(text);
+  expect(documentHighlights(features, document, position).map((it) => place(it.range))).toEqual(marked);
 }
 
 describe('definition', () => {

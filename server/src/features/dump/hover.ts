@@ -1,10 +1,11 @@
 import type { Hover } from 'vscode-languageserver-types';
-import type { Position } from '../text/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
-import { type Features, rangeOf } from './context.ts';
+import type { Position } from '../../text/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
 import { describeChain } from './describeChain.ts';
 import { describeOutput } from './describeOutput.ts';
 import { describeExtension, describeOption, describeRule } from './describeRule.ts';
+import { rangeOf } from './lines.ts';
 import { type Place, placeAt } from './place.ts';
 
 /** What happens to a packet at the position, in a few lines of Markdown; null: nothing to say. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hover } from '../../../server/src/features/hover.ts';
+import { hover } from '../../../../server/src/features/dump/hover.ts';
 import { sample, scene, tutorial } from './kit.ts';
 
 /** What the hover at the cursor says, links cut to their texts. */

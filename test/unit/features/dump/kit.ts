@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Features } from '../../../server/src/features/context.ts';
-import type { Position } from '../../../server/src/text/index.ts';
-import { type DumpDocument, Workspace } from '../../../server/src/workspace/index.ts';
-import { fixture } from '../../fixture.ts';
+import type { Features } from '../../../../server/src/features/context.ts';
+import type { Position } from '../../../../server/src/text/index.ts';
+import { type DumpDocument, Workspace } from '../../../../server/src/workspace/index.ts';
+import { fixture } from '../../../fixture.ts';
 
 /** A workspace made of a fixture's files, and the document and place of its cursor. */
 export interface Scene {
@@ -36,7 +36,7 @@ export function scene(text: string): Scene {
 
 /** A file of the sample workspace. */
 export function sample(name: string): string {
-  return readFileSync(new URL(`../../../samples/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../../../samples/${name}`, import.meta.url), 'utf8');
 }
 
 /** The tutorial's NodePort dump with a cursor `$0` put before a text of it, and the table of its pods beside it. */

@@ -1,9 +1,9 @@
-import { type Chain, firstValue, type Ruleset, readRule } from '../iptables/index.ts';
-import { plural, roleDoc, roleOf } from '../kubeproxy/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
-import type { Features } from './context.ts';
+import { type Chain, firstValue, type Ruleset, readRule } from '../../iptables/index.ts';
+import { plural, roleDoc, roleOf } from '../../kubeproxy/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
+import type { Features } from '../context.ts';
+import { escapeMarkdown, lineLink } from '../markdown.ts';
 import { describeEndpoint, describeService, serviceSummary } from './describeService.ts';
-import { escapeMarkdown, lineLink } from './markdown.ts';
 import { masqueradeReason } from './masquerade.ts';
 import type { Place } from './place.ts';
 
