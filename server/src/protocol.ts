@@ -250,8 +250,7 @@ export interface Grid {
   readonly hasChoices: boolean;
 }
 
-export const gridKinds = ['passage', 'nodes', 'reach'] as const;
-export type GridKind = (typeof gridKinds)[number];
+export type GridKind = 'passage' | 'nodes' | 'reach';
 
 /** Which grid is asked for. */
 export interface GridQuestion {

@@ -2,6 +2,7 @@ import type { Grid, GridChoice, GridKind, GridQuestion } from '../protocol.ts';
 import type { Workspace } from '../workspace/index.ts';
 import { nodesGrid } from './nodesGrid.ts';
 import { passageChoice, passageGrid } from './passageGrid.ts';
+import { reachGrid } from './reachGrid.ts';
 
 export interface GridMaker {
   /** What has to be chosen next; null: nothing more. */
@@ -10,7 +11,10 @@ export interface GridMaker {
   readonly make: (workspace: Workspace, question: GridQuestion) => Generator<number, Grid | null>;
 }
 
+const nothing = () => null;
+
 export const gridMakers: Readonly<Record<GridKind, GridMaker>> = {
   passage: { choice: passageChoice, make: passageGrid },
-  nodes: { choice: () => null, make: nodesGrid },
+  nodes: { choice: nothing, make: nodesGrid },
+  reach: { choice: nothing, make: reachGrid },
 };

@@ -150,7 +150,11 @@ function columnHeader(name: string, nodes: readonly ComparedNode[]): GridHeader 
   };
 }
 
-function asCell({ node, document, ports }: ComparedNode, name: string, found: readonly NodeDifference[]): GridCell {
+function asCell(
+  { node, document, ports }: ComparedNode,
+  name: string,
+  found: readonly NodeDifference[],
+): GridCell {
   const port = ports.get(name);
   const rules = found.map(
     ({ detail, line }): GridRule => ({
@@ -165,7 +169,12 @@ function asCell({ node, document, ports }: ComparedNode, name: string, found: re
       return { text: 'missing', tone: 'closed', tooltip: `Missing: ${missing.detail}.`, rules };
     const isPart = node.ruleset.tables.get('nat')?.complete !== true;
     return isPart
-      ? { text: 'not shown', tone: 'neutral', tooltip: 'This dump shows a part of the node’s rules only.', rules }
+      ? {
+          text: 'not shown',
+          tone: 'neutral',
+          tooltip: 'This dump shows a part of the node’s rules only.',
+          rules,
+        }
       : { text: 'not here', tone: 'neutral', tooltip: 'The node has no rules for it, as most nodes.', rules };
   }
   const count = plural(port.endpoints.length, 'endpoint');
@@ -203,7 +212,9 @@ function endpointRules(document: DumpDocument, { endpoints }: ServicePort): Grid
     };
   });
   const more = endpoints.length - shown.length;
-  return more === 0 ? shown : [...shown, { text: `and ${plural(more, 'more endpoint')}`, detail: '', locations: [] }];
+  return more === 0
+    ? shown
+    : [...shown, { text: `and ${plural(more, 'more endpoint')}`, detail: '', locations: [] }];
 }
 
 function placesOf(document: DumpDocument, { entrances, chains }: ServicePort): Location[] {

@@ -78,7 +78,10 @@ function chainsOf(workspace: Workspace, uri: string | undefined): ShownChain[] {
 }
 
 /** Classes of addresses by classes of addresses: who may pass a chain, and which rules decide. */
-export function* passageGrid(workspace: Workspace, { choices }: GridQuestion): Generator<number, Grid | null> {
+export function* passageGrid(
+  workspace: Workspace,
+  { choices }: GridQuestion,
+): Generator<number, Grid | null> {
   const shown = chainsOf(workspace, undefined).find(({ value }) => value === choices.chain);
   const [, port, protocol = ''] = new RegExp(PORT).exec(choices.port ?? '') ?? [];
   if (shown === undefined || protocolNumber(protocol) === null || Number(port ?? 0) > 65535) return null;
@@ -148,7 +151,11 @@ function notesOf({ cells }: DecidedMatrix): string[] {
     : [];
 }
 
-function asCell({ open, unsure, deciders }: DecidedCell, { ports }: DecidedMatrix, document: DumpDocument): GridCell {
+function asCell(
+  { open, unsure, deciders }: DecidedCell,
+  { ports }: DecidedMatrix,
+  document: DumpDocument,
+): GridCell {
   const rules = deciders.slice(0, MOST_RULES).map((it) => asRule(it, ports, document));
   if (deciders.length > MOST_RULES)
     rules.push({ text: `and ${deciders.length - MOST_RULES} more rules`, detail: '', locations: [] });
@@ -185,11 +192,18 @@ const EFFECTS: Readonly<Record<Decider['verdict'], string>> = {
 };
 
 function asRule({ line, verdict, certain, ports }: Decider, asked: Ports, document: DumpDocument): GridRule {
-  const to = ports.equals(asked) ? '' : ` ${portsWords(ports.key)}`;
+  const to = ports.equals(asked) ? '' : ` ${portsWords(ports)}`;
   if (line === null) {
-    return { text: `policy ${verdict}`, detail: `${EFFECTS[verdict]} what no rule has decided${to}`, locations: [] };
+    return {
+      text: `policy ${verdict}`,
+      detail: `${EFFECTS[verdict]} what no rule has decided${to}`,
+      locations: [],
+    };
   }
-  const text = line.text.slice(line.start).replace(/^\[\d+:\d+\]\s+/, '').trimEnd();
+  const text = line.text
+    .slice(line.start)
+    .replace(/^\[\d+:\d+\]\s+/, '')
+    .trimEnd();
   const detail = `line ${line.number + 1} · ${certain ? '' : 'may match, and then '}${EFFECTS[verdict]}${to}`;
   const place = range(line.number, line.start, line.text.trimEnd().length);
   return { text, detail, locations: [{ uri: document.uri, range: place }] };

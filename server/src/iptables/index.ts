@@ -16,6 +16,7 @@ export {
   type AddressClass,
   type DecidedCell,
   type DecidedMatrix,
+  type Decider,
   decidedMatrix,
   type Matrix,
   type MatrixQuery,

@@ -26,6 +26,7 @@ import {
 } from '../protocol.ts';
 import { Workspace } from '../workspace/index.ts';
 import { type FileSource, fileGlobs } from './files.ts';
+import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 
 /** A document that somebody has open, as far as the library must know it. */
@@ -201,6 +202,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
+  serveGrids(connection, workspace);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);

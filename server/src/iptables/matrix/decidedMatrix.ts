@@ -15,7 +15,7 @@ export interface DecidedCell {
   readonly open: Intervals;
   /** Open or closed: the rules ask for what nobody knows. */
   readonly unsure: Intervals;
-  /** In the order in which they were met. */
+  /** In the order in which they were met, the policy last. */
   readonly deciders: readonly Decider[];
 }
 
@@ -98,7 +98,10 @@ function join(walked: readonly Walked[], { atoms, relations }: Setting): Decided
         if (relations.has(dropped[source] ?? emptyRow, destination)) unsure = unsure.union(ports);
         else open = open.union(ports);
       }
-      return { open, unsure, deciders: [...(deciders.get(from * members.length + to)?.values() ?? [])] };
+      const found = [...(deciders.get(from * members.length + to)?.values() ?? [])];
+      // Each walk has met its rules in their order; the policy is behind those of all.
+      found.sort((a, b) => Number(a.line === null) - Number(b.line === null));
+      return { open, unsure, deciders: found };
     }),
   );
   const ports = walked.reduce((all, walk) => all.union(walk.ports), Intervals.EMPTY);

@@ -93,7 +93,7 @@ describe('who may pass whom, and who decides', () => {
     check(
       '-A FORWARD -p tcp --dport 22 -j DROP',
       [
-        'a>a open 0 21 23 65535 | policy ACCEPT at 0 21 23 65535 | -A FORWARD -p tcp --dport 22 -j DROP at 22 22',
+        'a>a open 0 21 23 65535 | -A FORWARD -p tcp --dport 22 -j DROP at 22 22 | policy ACCEPT at 0 21 23 65535',
       ],
       everyPort,
     );
