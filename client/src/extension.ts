@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { type HoverMiddleware, LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import {
+  type HoverMiddleware,
+  LanguageClient,
+  LSPErrorCodes,
+  ResponseError,
+  TransportKind,
+  WorkDoneProgress,
+} from 'vscode-languageclient/node';
 import {
   commands,
   type DrawnFlow,
@@ -8,6 +15,11 @@ import {
   type FlowParams,
   flowRequest,
   flowsChangedNotification,
+  type Grid,
+  type GridChoice,
+  type GridParams,
+  gridChoiceRequest,
+  gridRequest,
   languageKinds,
   type ServerOptions,
 } from '../../server/src/protocol.ts';
@@ -15,6 +27,7 @@ import type { FlowSummary } from '../messages.ts';
 import { registerCommands } from './commands.ts';
 import { detectDump } from './detectDump.ts';
 import { FlowPanel } from './flowPanel.ts';
+import { type AskGrid, GridPanels } from './gridPanels.ts';
 import { texts } from './texts.ts';
 
 /** What `activate` gives to tests and to other extensions. */
@@ -34,15 +47,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     const params: FlowParams = { textDocument: { uri }, position, room };
     return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
   });
+  const grids = new GridPanels(context.extensionUri, askGrid(server));
   const probe = (text: string) => {
     const params: DumpProbeParams = { text };
     return server.sendRequest<boolean>(dumpProbeRequest, params);
   };
   context.subscriptions.push(
     panel,
-    registerCommands(context.extensionUri, panel, () => server.restart()),
+    grids,
+    registerCommands(context.extensionUri, panel, grids, () => server.restart()),
     detectDump(probe),
-    server.onNotification(flowsChangedNotification, () => panel.refresh()),
+    server.onNotification(flowsChangedNotification, () => {
+      panel.refresh();
+      grids.refresh();
+    }),
   );
   await startWhenNeeded(context, server);
   return {
@@ -95,6 +113,29 @@ function makeClient(context: vscode.ExtensionContext): LanguageClient {
       middleware: withCommandLinks,
     },
   );
+}
+
+let askedGrids = 0;
+
+function askGrid(server: LanguageClient): AskGrid {
+  return {
+    choice: (question) => server.sendRequest<GridChoice | null>(gridChoiceRequest, question),
+    grid: async (question, report, token) => {
+      const workDoneToken = `grid ${askedGrids++}`;
+      const progress = server.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+        if (value.kind === 'report' && value.percentage !== undefined) report(value.percentage);
+      });
+      try {
+        const params: GridParams = { question, workDoneToken };
+        return await server.sendRequest<Grid | null>(gridRequest, params, token);
+      } catch (error) {
+        if (error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified) return undefined;
+        throw error;
+      } finally {
+        progress.dispose();
+      }
+    },
+  };
 }
 
 /** Links in hovers may show a flow, and run no other command. */

@@ -244,6 +244,8 @@ export interface Grid {
   readonly cells: readonly GridCell[];
   /** By row, then by column: index into `cells`; -1 for an empty place. */
   readonly places: readonly (readonly number[])[];
+  /** What each tone means here, in a word or two. */
+  readonly tones: Readonly<Record<GridTone, string>>;
   /** What is to be known beside it, a sentence each. */
   readonly notes: readonly string[];
   /** The question holds choices that can be made anew. */

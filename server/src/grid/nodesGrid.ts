@@ -29,14 +29,15 @@ interface Row {
 
 /** Services by nodes, over all dumps of the workspace: what each node has, and in what it differs from the others. */
 export function* nodesGrid(workspace: Workspace, _question: GridQuestion): Generator<number, Grid | null> {
-  const nodes: ComparedNode[] = [];
+  const all: ComparedNode[] = [];
   for (const document of workspace.dumps) {
     for (const node of document.model.nodes) {
-      if (node.services.length > 0) nodes.push({ node, document, ports: byName(node.services) });
+      if (node.services.length > 0) all.push({ node, document, ports: byName(node.services) });
       yield 0;
     }
   }
-  if (nodes.length === 0) return null;
+  if (all.length === 0) return null;
+  const nodes = worthComparing(all);
   // A node that has an IPv6 twin has one column.
   const names = [...new Set(nodes.map(({ node }) => node.node))];
   const differences = new Map<Ruleset, NodeDifference[]>();
@@ -79,11 +80,38 @@ export function* nodesGrid(workspace: Workspace, _question: GridQuestion): Gener
     columns: names.map((name) => columnHeader(name, nodes)),
     cells: cells.all,
     places,
+    tones: {
+      open: 'as the others',
+      closed: 'missing',
+      partly: 'differs in part',
+      attention: 'differs',
+      neutral: 'nothing to say',
+    },
     notes: [
       'What most nodes have counts as right; the order of rules, and a node’s own endpoints under policy Local, are no differences.',
     ],
     hasChoices: false,
   };
+}
+
+/**
+ * One ruleset for each node and family: a whole one before a part. Where there are whole ones, a part of which
+ * nobody knows the node is left out: it is a grep from one of them.
+ */
+function worthComparing(all: readonly ComparedNode[]): ComparedNode[] {
+  const ordered = [...all.filter(isWhole), ...all.filter((it) => !isWhole(it))];
+  const hasWhole = all.some(isWhole);
+  const kept = new Map<string, ComparedNode>();
+  for (const it of ordered) {
+    const key = `${it.node.node} ${it.node.ruleset.family}`;
+    const isNamed = it.node.ruleset.node !== null;
+    if (!kept.has(key) && (isWhole(it) || isNamed || !hasWhole)) kept.set(key, it);
+  }
+  return all.filter((it) => [...kept.values()].includes(it));
+}
+
+function isWhole({ node }: ComparedNode): boolean {
+  return node.ruleset.tables.get('nat')?.complete === true;
 }
 
 function byName(ports: readonly ServicePort[]): Map<string, ServicePort> {
@@ -137,10 +165,12 @@ function rowHeader({ name, family, ports }: Row, nodes: readonly ComparedNode[])
 function columnHeader(name: string, nodes: readonly ComparedNode[]): GridHeader {
   const own = nodes.filter(({ node }) => node.node === name);
   const count = own.reduce((sum, { ports }) => sum + ports.size, 0);
-  const parts = own.every(({ node }) => node.ruleset.tables.get('nat')?.complete === true);
+  const isWholeNode = own.every(isWhole);
   return {
     text: name,
-    detail: parts ? plural(count, 'Service port') : `${plural(count, 'Service port')}, a part of its rules`,
+    detail: isWholeNode
+      ? plural(count, 'Service port')
+      : `${plural(count, 'Service port')}, a part of its rules`,
     group: '',
     tooltip: own.map(({ document }) => decodeURI(document.uri)).join('\n'),
     locations: own.flatMap(({ node, document }) => {
@@ -150,11 +180,8 @@ function columnHeader(name: string, nodes: readonly ComparedNode[]): GridHeader 
   };
 }
 
-function asCell(
-  { node, document, ports }: ComparedNode,
-  name: string,
-  found: readonly NodeDifference[],
-): GridCell {
+function asCell(compared: ComparedNode, name: string, found: readonly NodeDifference[]): GridCell {
+  const { document, ports } = compared;
   const port = ports.get(name);
   const rules = found.map(
     ({ detail, line }): GridRule => ({
@@ -167,8 +194,7 @@ function asCell(
     const [missing] = found;
     if (missing !== undefined)
       return { text: 'missing', tone: 'closed', tooltip: `Missing: ${missing.detail}.`, rules };
-    const isPart = node.ruleset.tables.get('nat')?.complete !== true;
-    return isPart
+    return !isWhole(compared)
       ? {
           text: 'not shown',
           tone: 'neutral',

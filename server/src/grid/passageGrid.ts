@@ -11,6 +11,7 @@ import type { Grid, GridCell, GridChoice, GridHeader, GridQuestion, GridRule } f
 import { range } from '../text/index.ts';
 import type { DumpDocument, NodeRules, Workspace } from '../workspace/index.ts';
 import { Cells } from './cells.ts';
+import { openTones } from './tones.ts';
 
 const CHAINS = ['FORWARD', 'INPUT', 'OUTPUT'] as const;
 type ChainName = (typeof CHAINS)[number];
@@ -137,6 +138,7 @@ function asGrid({ document, node, chain, family }: ShownChain, asked: Asked, mat
     columns: headers,
     cells: cells.all,
     places,
+    tones: openTones,
     notes: notesOf(matrix),
     hasChoices: true,
   };

@@ -17,6 +17,7 @@ import {
 import type { Grid, GridCell, GridHeader, GridQuestion, GridRule, Location } from '../protocol.ts';
 import type { Manifests, Workspace } from '../workspace/index.ts';
 import { Cells } from './cells.ts';
+import { openTones } from './tones.ts';
 
 /** Workloads by workloads, and the addresses outside: what the policies of the workspace's manifests let through. */
 export function* reachGrid(workspace: Workspace, _question: GridQuestion): Generator<number, Grid | null> {
@@ -51,6 +52,7 @@ export function* reachGrid(workspace: Workspace, _question: GridQuestion): Gener
     columns: headers,
     cells: scribe.cells.all,
     places,
+    tones: openTones,
     notes: remarksOn(reach.cluster).map(({ about, text }) => `${about.join(', ')} ${text}`),
     hasChoices: false,
   };
@@ -68,7 +70,7 @@ function headerOf({ namespace, name, kind, pods, handle }: Workload, manifests: 
   const labels = Object.entries(pods[0]?.labels ?? {}).map(([key, value]) => `${key}=${value}`);
   return {
     text: name,
-    detail: `${kind} in ${namespace}`,
+    detail: `${namespace} · ${kind}`,
     group: namespace,
     tooltip: [`${kind} ${namespace}/${name}`, ...labels].join('\n'),
     locations: placeAt(manifests, handle, 'metadata.name'),

@@ -55,11 +55,28 @@ describe('Services by nodes', () => {
       `*nat\n:KUBE-SERVICES - [0:0]\n:KUBE-SVC-AAAAAAAAAAAAAAAA - [0:0]\n:KUBE-SVC-NPX46M4PTMTKRN6Y - [0:0]\n${lines}\nCOMMIT`;
     const both = whole(`${rules('n/web:')}\n${other}`);
     const grid = gridOf(
-      workspaceOf(files(['a.iptables', both], ['b.iptables', whole(other)], ['c.iptables', other])),
+      workspaceOf(
+        files(
+          ['a.iptables', both],
+          ['b.iptables', whole(other)],
+          ['c.iptables', `root@c:~# iptables-save | grep kubernetes\n${other}`],
+        ),
+      ),
       'nodes',
     );
     const row = tableOf(grid).find((line) => line.startsWith('n/web'));
     expect(row).toBe('n/web: no endpoints (open) | missing (closed) | not shown (neutral)');
+  });
+
+  it('leaves out greps of nobody knows which node where whole dumps are there', () => {
+    const whole = sample('k8s-1.iptables');
+    const grep = whole
+      .split('\n')
+      .filter((line) => line.includes('app-svc-nodeport'))
+      .join('\n');
+    const grid = gridOf(workspaceOf(files(['a.iptables', whole], ['grep.iptables', grep])), 'nodes');
+    expect(grid?.columns.map(({ text }) => text)).toEqual(['a']);
+    expect(gridOf(workspaceOf(files(['grep.iptables', grep])), 'nodes')?.columns).toHaveLength(1);
   });
 
   it('keeps IPv4 and IPv6 of a node in one column', () => {
