@@ -9,7 +9,14 @@
  * text, same answer.
  */
 export * from './addresses.ts';
-export { checkManifests, type LocatedFinding } from './check.ts';
+export {
+  type CheckedFile,
+  checkFile,
+  checkManifests,
+  inOrder,
+  type LocatedFinding,
+  type Origin,
+} from './check.ts';
 export * from './dns.ts';
 export * from './findings/index.ts';
 export { holdsIdentity, isManifestName, looksLikeManifest } from './looksLikeManifest.ts';
