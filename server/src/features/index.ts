@@ -7,4 +7,5 @@
  */
 export type { Features } from './context.ts';
 export { dumpFeatures } from './dump/index.ts';
-export type { LanguageFeatures } from './language.ts';
+export { isRefusal, type LanguageFeatures } from './language.ts';
+export { defaultSettings, readSettings } from './settings.ts';

@@ -6,10 +6,11 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Range,
+  type SymbolInformation,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
-import { dumpFeatures, type Features, type LanguageFeatures } from '../features/index.ts';
+import { defaultSettings, dumpFeatures, type Features, readSettings } from '../features/index.ts';
 import { flowAt, layoutFlow } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
@@ -24,9 +25,13 @@ import {
 import { type DumpDocument, Workspace } from '../workspace/index.ts';
 import { dumpGlobs, type FileSource, isDumpName } from './files.ts';
 import { indexFolders } from './indexFolders.ts';
+import { answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { followSettings } from './settings.ts';
 
 /** The language that we read; documents of others are not ours. */
 const LANGUAGE = 'iptables-save';
+/** More names are no answer: who gets so many types another letter. */
+const MOST_SYMBOLS = 500;
 
 interface OpenDocument {
   readonly uri: string;
@@ -37,7 +42,7 @@ interface OpenDocument {
 /** Wires the features to a connection. Knows no transport: process, worker and test each bring their own. */
 export function startServer(connection: Connection, files: FileSource): void {
   const workspace = new Workspace();
-  let features: Features = { workspace, commandLinks: false };
+  let features: Features = { workspace, commandLinks: false, settings: defaultSettings };
   let folders: string[] = [];
   let client: InitializeParams['capabilities'] = {};
 
@@ -59,29 +64,29 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
     const options = (params.initializationOptions ?? {}) as ServerOptions;
-    features = { workspace, commandLinks: options.commandLinks === true };
+    features = { ...features, commandLinks: options.commandLinks === true };
     folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
     if (folders.length === 0 && params.rootUri) folders = [params.rootUri];
     return {
       serverInfo: { name: 'kubehop' },
       capabilities: {
+        ...languageCapabilities,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        hoverProvider: true,
-        codeLensProvider: { resolveProvider: true },
-        definitionProvider: true,
-        referencesProvider: true,
-        documentHighlightProvider: true,
-        documentSymbolProvider: true,
-        foldingRangeProvider: true,
+        workspaceSymbolProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
   });
 
-  /** Lenses and flows name pods that other files tell of: they are asked for anew when one of those changes. */
+  /**
+   * Lenses, hints and flows name pods that other files tell of: they are asked for anew when one of those changes.
+   * A client that doesn't do so shows the older ones a little longer; that's all.
+   */
   const refresh = () => {
     connection.sendNotification(flowsChangedNotification);
-    if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh');
+    const { codeLens, inlayHint } = client.workspace ?? {};
+    if (codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
+    if (inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(() => {});
   };
 
   connection.onInitialized(async () => {
@@ -90,6 +95,10 @@ export function startServer(connection: Connection, files: FileSource): void {
         watchers: dumpGlobs.map((globPattern) => ({ globPattern })),
       });
     }
+    await followSettings(connection, client, (section) => {
+      features = { ...features, settings: readSettings(section) };
+      refresh();
+    });
     await indexFolders(connection, client, workspace, files, folders);
     refresh();
   });
@@ -114,49 +123,21 @@ export function startServer(connection: Connection, files: FileSource): void {
     }
   };
 
-  /** Asks the features of the document's language; a document that is none of ours has nothing to say. */
-  const answer = <T>(
-    name: string,
-    uri: string,
-    nothing: T,
-    ask: <Document>(language: LanguageFeatures<Document>, document: Document) => T | undefined,
-  ): T =>
+  answerLanguageRequests(connection, (name, uri, nothing, ask) =>
     guard(name, nothing, () => {
       const dump = workspace.dump(uri);
-      return (dump === undefined ? undefined : ask(dumpFeatures, dump)) ?? nothing;
-    });
-
-  connection.onHover(({ textDocument: { uri }, position }) =>
-    answer('hover', uri, null, (language, document) => language.hover?.(features, document, position)),
+      return (dump === undefined ? undefined : ask(dumpFeatures, features, dump)) ?? nothing;
+    }),
   );
-  connection.onCodeLens(({ textDocument: { uri } }) =>
-    answer('code lenses', uri, [], (language, document) => language.codeLenses?.(features, document)),
-  );
-  connection.onCodeLensResolve((lens) =>
-    answer('code lens', (lens.data as { uri?: string } | undefined)?.uri ?? '', lens, (language, document) =>
-      language.resolveCodeLens?.(features, document, lens),
-    ),
-  );
-  connection.onDefinition(({ textDocument: { uri }, position }) =>
-    answer('definition', uri, [], (language, document) =>
-      language.definition?.(features, document, position),
-    ),
-  );
-  connection.onReferences(({ textDocument: { uri }, position, context }) =>
-    answer('references', uri, [], (language, document) =>
-      language.references?.(features, document, position, context.includeDeclaration),
-    ),
-  );
-  connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
-    answer('highlights', uri, [], (language, document) =>
-      language.documentHighlights?.(features, document, position),
-    ),
-  );
-  connection.onDocumentSymbol(({ textDocument: { uri } }) =>
-    answer('symbols', uri, [], (language, document) => language.documentSymbols?.(features, document)),
-  );
-  connection.onFoldingRanges(({ textDocument: { uri } }) =>
-    answer('folding', uri, [], (language, document) => language.foldingRanges?.(features, document)),
+  connection.onWorkspaceSymbol(({ query }) =>
+    guard('workspace symbols', [], () => {
+      const found: SymbolInformation[] = [];
+      for (const dump of workspace.dumps) {
+        const most = MOST_SYMBOLS - found.length;
+        if (most > 0) found.push(...(dumpFeatures.workspaceSymbols?.(features, dump, query, most) ?? []));
+      }
+      return found;
+    }),
   );
 
   connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
