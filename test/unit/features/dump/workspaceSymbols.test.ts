@@ -18,7 +18,7 @@ test('letters in order find what holds them, whole pieces first', () => {
   expect(found(tutorial, 'svc-cfvx')).toEqual([
     'KUBE-SVC-CFVXM4HF2HSCB2P5 (test001/app-svc-nodeport · 80/tcp · nat · k8s-1) 77',
   ]);
-  expect(found(tutorial, 'kubemarkmasq')).toEqual(['KUBE-MARK-MASQ (masquerade mark · nat · k8s-1) 28']);
+  expect(found(tutorial, 'kubemarkmasq')).toEqual(['KUBE-MARK-MASQ (mark for masquerade · nat · k8s-1) 40']);
   const names = found('*nat\n:kxs - [0:0]\n:aks - [0:0]\nCOMMIT\n', 'ks').map((it) => it.split(' ')[0]);
   expect(names).toEqual(['aks', 'kxs']);
 });
