@@ -10,7 +10,6 @@
  */
 export * from './addresses.ts';
 export {
-  type CheckedFile,
   checkFile,
   checkManifests,
   inOrder,
