@@ -17,6 +17,7 @@ import {
 import { pickFolder } from './pickFolder.ts';
 import { questionCalls } from './questions.ts';
 import { runCommand } from './runCommand.ts';
+import { collectSettings } from './settings.ts';
 
 /**
  * *Collect from the Cluster…*: the one command that starts processes, after the user has seen which. Only here;
@@ -95,7 +96,9 @@ async function collectInto(log: CollectionLog): Promise<void> {
 /** The current context, or null: there is none, and the user knows why. */
 async function findTarget(log: CollectionLog): Promise<Target | null> {
   const settings = vscode.workspace.getConfiguration('kubehop');
-  const program = settings.get('kubectlPath', '').trim() || 'kubectl';
+  const setting = (name: keyof typeof collectSettings): string =>
+    settings.get(name, '').trim() || collectSettings[name];
+  const program = setting('kubectlPath');
   const { stdout, reason } = await runCommand(program, configView, { seconds: 30, signal: null });
   const config = reason === null ? readJson(stdout) : null;
   const context = config && readContext(config);
@@ -104,9 +107,9 @@ async function findTarget(log: CollectionLog): Promise<Target | null> {
       program,
       context: context.name,
       server: context.server,
-      namespace: settings.get('collect.namespace', '').trim() || 'kube-system',
-      selector: settings.get('collect.selector', '').trim() || 'k8s-app=kube-proxy',
-      debugImage: settings.get('collect.debugImage', '').trim() || 'busybox:1.37',
+      namespace: setting('collect.namespace'),
+      selector: setting('collect.selector'),
+      debugImage: setting('collect.debugImage'),
     };
   }
   if (reason?.kind === 'no-program') {
