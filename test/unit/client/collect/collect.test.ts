@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../../client/src/collect/collection.ts';
 import { serviceWords } from '../../../../server/src/kubeproxy/index.ts';
 import { Workspace } from '../../../../server/src/workspace/index.ts';
-import { canStandIn, isRunning, play, runOutside } from './kit.ts';
+import { canStandIn, hasEnded, play, runOutside } from './kit.ts';
 
 const words = ({ subject, reason }: Failure) =>
   `${subject}: ${reason.kind}${'words' in reason && reason.words !== '' ? ` ${reason.words}` : ''}`;
@@ -338,6 +338,6 @@ describe.skipIf(!canStandIn)('with processes', () => {
     expect(written).not.toContain('k8s-2.iptables');
     const pids = new Set(calls.map((call) => Number(call.split(' ', 1)[0])));
     expect(pids.size).toBeGreaterThan(3);
-    for (const pid of pids) expect(isRunning(pid), `${pid}`).toBe(false);
+    for (const pid of pids) await hasEnded(pid);
   });
 });

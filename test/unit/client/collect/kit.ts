@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { type Collected, collect } from '../../../../client/src/collect/collect.ts';
 import type { World } from '../../../../client/src/collect/collection.ts';
 import type { Target } from '../../../../client/src/collect/kubectl.ts';
@@ -105,4 +105,9 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Fails unless the process ends: its output is closed a moment before it is gone. */
+export async function hasEnded(pid: number): Promise<void> {
+  await vi.waitUntil(() => !isRunning(pid), { timeout: 60_000, interval: 10 });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { kubectlWords, runCommand } from '../../../../client/src/collect/runCommand.ts';
 import type { Trouble } from '../../../standIn/cluster.mjs';
-import { canStandIn, isRunning, runOutside, setScene } from './kit.ts';
+import { canStandIn, hasEnded, isRunning, runOutside, setScene } from './kit.ts';
 
 const node = process.execPath;
 const options = { seconds: 60, signal: null };
@@ -76,7 +76,7 @@ describe.skipIf(!canStandIn)('a process that', () => {
     const pid = await vi.waitUntil(() => Number(log()[0]?.split(' ', 1)[0]), patience);
     abort.abort();
     expect((await result).reason).toEqual({ kind: 'cancelled' });
-    expect(isRunning(pid)).toBe(false);
+    await hasEnded(pid);
   });
 
   it('has started others is ended with them', async () => {
@@ -93,7 +93,7 @@ describe.skipIf(!canStandIn)('a process that', () => {
     expect(isRunning(pid)).toBe(true);
     abort.abort();
     expect((await result).reason).toEqual({ kind: 'cancelled' });
-    expect(isRunning(pid)).toBe(false);
+    await hasEnded(pid);
   });
 });
 
