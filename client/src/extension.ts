@@ -1,12 +1,5 @@
 import * as vscode from 'vscode';
-import {
-  type HoverMiddleware,
-  LanguageClient,
-  LSPErrorCodes,
-  ResponseError,
-  TransportKind,
-  WorkDoneProgress,
-} from 'vscode-languageclient/node';
+import { type HoverMiddleware, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import {
   commands,
   type DrawnFlow,
@@ -15,19 +8,16 @@ import {
   type FlowParams,
   flowRequest,
   flowsChangedNotification,
-  type Grid,
-  type GridChoice,
-  type GridParams,
-  gridChoiceRequest,
-  gridRequest,
   languageKinds,
   type ServerOptions,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
+import { askGrid } from './askGrid.ts';
+import { registerCollect } from './collect/collectCommand.ts';
 import { registerCommands } from './commands.ts';
 import { detectDump } from './detectDump.ts';
 import { FlowPanel } from './flowPanel.ts';
-import { type AskGrid, GridPanels } from './gridPanels.ts';
+import { GridPanels } from './gridPanels.ts';
 import { texts } from './texts.ts';
 
 /** What `activate` gives to tests and to other extensions. */
@@ -56,6 +46,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     panel,
     grids,
     registerCommands(context.extensionUri, panel, grids, () => server.restart()),
+    registerCollect(),
     detectDump(probe),
     server.onNotification(flowsChangedNotification, () => {
       panel.refresh();
@@ -113,29 +104,6 @@ function makeClient(context: vscode.ExtensionContext): LanguageClient {
       middleware: withCommandLinks,
     },
   );
-}
-
-let askedGrids = 0;
-
-function askGrid(server: LanguageClient): AskGrid {
-  return {
-    choice: (question) => server.sendRequest<GridChoice | null>(gridChoiceRequest, question),
-    grid: async (question, report, token) => {
-      const workDoneToken = `grid ${askedGrids++}`;
-      const progress = server.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
-        if (value.kind === 'report' && value.percentage !== undefined) report(value.percentage);
-      });
-      try {
-        const params: GridParams = { question, workDoneToken };
-        return await server.sendRequest<Grid | null>(gridRequest, params, token);
-      } catch (error) {
-        if (error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified) return undefined;
-        throw error;
-      } finally {
-        progress.dispose();
-      }
-    },
-  };
 }
 
 /** Links in hovers may show a flow, and run no other command. */

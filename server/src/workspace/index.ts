@@ -10,5 +10,6 @@ export type { NodeRules } from './dumpModel.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
+export { completeInput, nodesOfTables, type ProxyInput } from './proxyInput.ts';
 export type { PlacedInterfaces } from './tables.ts';
 export { Workspace } from './workspace.ts';

@@ -1,3 +1,4 @@
+import { listWords } from '../../kubernetes/index.ts';
 import {
   actsOn,
   type Direction,
@@ -16,7 +17,18 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
  * left alone: denying everything by default is a base for others, and meant for pods to come.
  */
 export function redundantPolicies(policies: readonly Policy[]): PolicyFinding[] {
-  const left = new Set(policies.filter((policy) => policy.kind === 'NetworkPolicy'));
+  const byNamespace = new Map<string, NetworkPolicy[]>();
+  for (const policy of policies) {
+    if (policy.kind !== 'NetworkPolicy') continue;
+    const others = byNamespace.get(policy.namespace);
+    if (others === undefined) byNamespace.set(policy.namespace, [policy]);
+    else others.push(policy);
+  }
+  return [...byNamespace.values()].flatMap(redundantAmong);
+}
+
+function redundantAmong(policies: readonly NetworkPolicy[]): PolicyFinding[] {
+  const left = new Set(policies);
   const findings: PolicyFinding[] = [];
   // From the end, so that of two alike the first stays.
   for (const policy of [...left].reverse()) {
@@ -28,7 +40,7 @@ export function redundantPolicies(policies: readonly Policy[]): PolicyFinding[] 
       code: 'NP110',
       severity: 'information',
       place: { handle: policy.handle, path: 'metadata.name' },
-      message: `${policyName(policy)} changes nothing: ${covering.map(policyName).join(', ')} ${covering.length === 1 ? 'allows' : 'allow'} the same to the same pods already`,
+      message: `${policyName(policy)} changes nothing: ${listWords(covering.map(policyName))} ${covering.length === 1 ? 'allows' : 'allow'} the same to the same pods already.`,
       related: covering.map(({ handle, namespace, name }) => ({
         handle,
         path: 'metadata.name',

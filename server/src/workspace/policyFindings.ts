@@ -1,0 +1,60 @@
+import type { LocatedFinding, ManifestObject, Origin } from '../kubernetes/index.ts';
+import { fieldAtPath, findPolicyProblems, type PlacedManifest, type PolicyFinding } from '../policy/index.ts';
+import type { ManifestDocument } from './manifestDocument.ts';
+import type { Manifests } from './manifests.ts';
+
+/** What policies and Services of one document probably don't do as they were meant to, beside those of all others. */
+export function policyFindings(
+  manifests: Manifests,
+  document: ManifestDocument,
+  originOf: (object: ManifestObject) => Origin | undefined,
+): LocatedFinding[] {
+  // Without policies nothing is closed; and a document of workloads has nothing to be asked about.
+  const isConcerned = [...document.objects.keys()].some(({ kind }) => kind === 'Service' || isPolicy(kind));
+  if (!isConcerned || !manifests.placed.some(({ object }) => isPolicy(object.kind))) return [];
+  const isOpen = manifests.placed.some(({ object }) => object.certainty === 'lines');
+  const isAsked = (handle: unknown) => document.objects.has(objectOf(handle));
+  return findPolicyProblems(manifests.reach, isAsked).flatMap((found) => {
+    if (found.code === 'NP110' && !isOneBundle(manifests, found)) return [];
+    // A template may make the pods that are allowed.
+    if (found.code === 'NP112' && isOpen) return [];
+    const place = locate(found.place, originOf);
+    if (place === null) return [];
+    const related = found.related.flatMap((it) => {
+      const there = locate(it, originOf);
+      return there === null ? [] : [{ ...there, message: it.message }];
+    });
+    const { code, severity, message } = found;
+    return [{ ...place, code, severity, message, field: null, reason: null, related }];
+  });
+}
+
+function isPolicy(kind: string): boolean {
+  return kind.endsWith('NetworkPolicy');
+}
+
+function locate(
+  { handle, path }: PolicyFinding['place'],
+  originOf: (object: ManifestObject) => Origin | undefined,
+): { readonly path: string; readonly start: number; readonly end: number } | null {
+  const object = objectOf(handle);
+  const origin = originOf(object);
+  if (origin === undefined) return null;
+  const { start, end } = fieldAtPath(object, path).span;
+  return { path: origin.path, start: origin.start + start, end: origin.start + end };
+}
+
+/** A repository may hold a policy in several bundles, of which each cluster gets one. */
+function isOneBundle({ view }: Manifests, { place, related }: PolicyFinding): boolean {
+  const own = objectOf(place.handle);
+  return related
+    .map(({ handle }) => objectOf(handle))
+    .every((other) => {
+      const isSame = other.name === own.name && other.namespace === own.namespace;
+      return !isSame && view.isSameFolder(own, other);
+    });
+}
+
+function objectOf(handle: unknown): ManifestObject {
+  return (handle as PlacedManifest).object;
+}
