@@ -1,4 +1,4 @@
-import type { Chain, DumpLine } from '../iptables/index.ts';
+import { type Chain, type DumpLine, nameColumn, readRule } from '../iptables/index.ts';
 import type { Position, Span } from '../text/index.ts';
 import type { DumpDocument } from '../workspace/index.ts';
 import { type Place, placeAt } from './place.ts';
@@ -57,12 +57,15 @@ function repetitionsOf(rule: DumpLine): DumpLine[] {
 
 /** Where a declaration or a rule names its own chain. */
 export function nameSpan(line: DumpLine, name: string): Span | null {
-  const from = line.kind === 'rule' ? line.text.indexOf('-', line.start) : line.start;
-  const start = line.text.indexOf(name, from);
+  const start = nameColumn(line);
   return start < 0 ? null : { start, end: start + name.length };
 }
 
 function targetUse(line: DumpLine): ChainUse[] {
+  if (line.form !== 'saved') {
+    const name = readRule(line).target?.name;
+    return name == null ? [] : [{ line, span: { start: name.start, end: name.end }, as: 'target' }];
+  }
   const flag = new RegExp(
     `\\s(?:-j|-g|--jump|--goto)\\s+(?=${line.target.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:\\s|$))`,
     'g',

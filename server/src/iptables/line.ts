@@ -1,4 +1,5 @@
 import type { Chain } from './ruleset.ts';
+import type { Spelling } from './spelling.ts';
 
 /** What a line of a dump is, as far as the line alone tells. */
 export type LineKind =
@@ -9,6 +10,8 @@ export type LineKind =
   | 'commit'
   | 'comment'
   | 'blank'
+  /** `target prot opt source destination`: what the columns of a listing are. */
+  | 'headings'
   /** A prompt with the command that was typed. */
   | 'command'
   /** Anything else: another command's output, a host name, prose, or a line that was broken. */
@@ -57,7 +60,31 @@ export class DumpLine {
     this.verb = verb;
     this.goto = goto;
   }
+
+  /** Whose spelling the line has: that of iptables-save, of `iptables -L`, of a shell script. */
+  get form(): 'saved' | 'listed' | 'scripted' {
+    return 'saved';
+  }
+
+  /** Rule lines in another spelling: the rule as iptables-save would say it. */
+  get spelling(): Spelling | null {
+    return null;
+  }
+
+  /** The line as iptables-save spells it: what is asked of a rule's text is asked of this. From `start` on, as `text`. */
+  get saved(): string {
+    return this.text;
+  }
 }
+
+/** Where a chain or rule line names its chain; -1: nowhere, as the rules of a listing. */
+export function nameColumn(line: DumpLine): number {
+  const { form, kind, name, start, text } = line;
+  if (form === 'listed') return kind === 'chain' ? text.indexOf(name, start + LISTED_CHAIN.length) : -1;
+  return text.indexOf(name, kind === 'rule' ? text.indexOf('-', start) : start);
+}
+
+const LISTED_CHAIN = 'Chain ';
 
 /** Does the line put a rule into its chain's list? `-A`, `-I` and `-R` do. */
 export function addsRule(line: DumpLine): boolean {
