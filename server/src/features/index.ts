@@ -1,15 +1,12 @@
 /**
- * Room `features`: the table of contents of what an editor can ask. One file per feature, one function each:
- * `(features, document, position)` → LSP value; empty or null: nothing to say.
+ * Room `features`: what an editor can ask. One folder per language, in it one file per feature, one function each:
+ * `(features, document, position)` → LSP value; empty or null: nothing to say. `language.ts` is the table of contents.
  *
  * Knows nothing of connections. Promises: no feature parses, all read the document's models; no feature changes
  * anything; the same models give the same answer.
  */
-export { codeLenses, resolveCodeLens } from './codeLens.ts';
 export type { Features } from './context.ts';
-export { definition } from './definition.ts';
-export { documentHighlights } from './documentHighlight.ts';
-export { documentSymbols } from './documentSymbols.ts';
-export { foldingRanges } from './foldingRanges.ts';
-export { hover } from './hover.ts';
-export { references } from './references.ts';
+export { dumpFeatures } from './dump/index.ts';
+export { isRefusal, type LanguageFeatures } from './language.ts';
+export { manifestFeatures } from './manifest/index.ts';
+export { defaultSettings, readSettings } from './settings.ts';

@@ -1,8 +1,9 @@
-import type { DumpLine } from '../iptables/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
-
 /** A link to a line of the document, as Markdown: [line 53](…#L53). */
-export function lineLink(document: DumpDocument, line: DumpLine, text = `line ${line.number + 1}`): string {
+export function lineLink(
+  document: { readonly uri: string },
+  line: { readonly number: number },
+  text = `line ${line.number + 1}`,
+): string {
   return `[${text}](${document.uri}#L${line.number + 1})`;
 }
 

@@ -78,10 +78,11 @@ export class DumpLine {
 }
 
 /** Where a chain or rule line names its chain; -1: nowhere, as the rules of a listing. */
-export function nameColumn(line: DumpLine): number {
-  const { form, kind, name, start, text } = line;
+export function nameColumn({ form, kind, name, start, text, verb }: DumpLine): number {
   if (form === 'listed') return kind === 'chain' ? text.indexOf(name, start + LISTED_CHAIN.length) : -1;
-  return text.indexOf(name, kind === 'rule' ? text.indexOf('-', start) : start);
+  // Behind the command, whose letter may be the chain's name too: `-A A`.
+  const command = verb === '' ? null : /-\S+\s+/.exec(text.slice(start));
+  return text.indexOf(name, command === null ? start : start + command.index + command[0].length);
 }
 
 const LISTED_CHAIN = 'Chain ';

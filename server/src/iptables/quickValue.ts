@@ -19,18 +19,21 @@ export function quickValue(line: DumpLine, flag: string): string | null {
     plain = outside > at ? outside : at + flag.length;
     if (outside > at || !isBlank(text, at - 1) || !isBlank(text, plain)) continue;
     if (text.charCodeAt(at - 2) === EXCLAMATION) return null;
-    const first = firstWord(text, plain);
-    return first === '!' ? null : first;
+    return firstWord(text, plain);
   }
   return null;
 }
 
-/** The word behind `from`. Cut out by a search where it is plain: nearly always. */
+/**
+ * The word behind `from`; null: none, or `!` as old rules have it before a value (in quotes it is a value). Cut out
+ * by a search where it is plain: nearly always.
+ */
 function firstWord(text: string, from: number): string | null {
   let start = from;
   while (isBlank(text, start)) start++;
   const stop = text.indexOf(' ', start);
   const word = stop < 0 ? text.slice(start).trimEnd() : text.slice(start, stop);
+  if (word === '!') return null;
   return /["'\t]/.test(word) ? (readWords(text, start)[0]?.text ?? null) : word || null;
 }
 

@@ -1,24 +1,23 @@
 import {
   type Connection,
+  type Diagnostic,
   DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesParams,
+  DocumentDiagnosticReportKind,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
   type Range,
+  type SymbolInformation,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import {
-  codeLenses,
-  definition,
-  documentHighlights,
-  documentSymbols,
+  defaultSettings,
+  dumpFeatures,
   type Features,
-  foldingRanges,
-  hover,
-  references,
-  resolveCodeLens,
+  manifestFeatures,
+  readSettings,
 } from '../features/index.ts';
 import { flowAt, layoutFlow } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
@@ -29,38 +28,53 @@ import {
   type FlowParams,
   flowRequest,
   flowsChangedNotification,
+  languageKinds,
   type ServerOptions,
 } from '../protocol.ts';
-import { type DumpDocument, Workspace } from '../workspace/index.ts';
-import { dumpGlobs, type FileSource, isDumpName } from './files.ts';
-import { indexFolders } from './indexFolders.ts';
+import { Workspace } from '../workspace/index.ts';
+import { type FileSource, fileGlobs } from './files.ts';
+import { indexFolders, readFileInto } from './indexFolders.ts';
+import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { followSettings } from './settings.ts';
 
-/** The language that we read; documents of others are not ours. */
-const LANGUAGE = 'iptables-save';
+/** More names are no answer: who gets so many types another letter. */
+const MOST_SYMBOLS = 500;
 
+/** A document that somebody has open, as far as the library must know it. */
 interface OpenDocument {
   readonly uri: string;
-  /** null: a document of another language. */
-  readonly dump: DumpDocument | null;
+  /** Takes in the whole text; null: a document of another language. */
+  readonly open: ((text: string) => void) | null;
 }
+
+/** Milliseconds of rest before other documents are told of an edit. */
+const REST = 300;
 
 /** Wires the features to a connection. Knows no transport: process, worker and test each bring their own. */
 export function startServer(connection: Connection, files: FileSource): void {
   const workspace = new Workspace();
-  let features: Features = { workspace, commandLinks: false };
+  let features: Features = { workspace, commandLinks: false, settings: defaultSettings };
   let folders: string[] = [];
   let client: InitializeParams['capabilities'] = {};
 
   const documents = new TextDocuments<OpenDocument>({
     create: (uri, language, _version, text) => {
-      return { uri, dump: language === LANGUAGE ? workspace.open(uri, text) : null };
+      const kind = languageKinds[language];
+      if (kind === undefined) return { uri, open: null };
+      const open = (whole: string) => {
+        if (kind === 'dump') workspace.open(uri, whole);
+        else workspace.openManifest(uri, whole);
+      };
+      open(text);
+      return { uri, open };
     },
     update: (document, changes) => {
-      if (document.dump === null) return document;
+      if (document.open === null) return document;
       for (const change of changes) {
         if ('range' in change) workspace.edit(document.uri, change.range as Range, change.text);
-        else return { uri: document.uri, dump: workspace.open(document.uri, change.text) };
+        else document.open(change.text);
       }
+      refreshLater();
       return document;
     },
   });
@@ -69,87 +83,112 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
     const options = (params.initializationOptions ?? {}) as ServerOptions;
-    features = { workspace, commandLinks: options.commandLinks === true };
+    features = { ...features, commandLinks: options.commandLinks === true };
     folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
     if (folders.length === 0 && params.rootUri) folders = [params.rootUri];
     return {
       serverInfo: { name: 'kubehop' },
       capabilities: {
+        ...languageCapabilities,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        hoverProvider: true,
-        codeLensProvider: { resolveProvider: true },
-        definitionProvider: true,
-        referencesProvider: true,
-        documentHighlightProvider: true,
-        documentSymbolProvider: true,
-        foldingRangeProvider: true,
+        workspaceSymbolProvider: true,
+        diagnosticProvider: {
+          identifier: 'kubehop',
+          interFileDependencies: true,
+          workspaceDiagnostics: false,
+        },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
   });
 
-  /** Lenses and flows name pods that other files tell of: they are asked for anew when one of those changes. */
+  /**
+   * Lenses, hints, flows and findings tell of what other files hold: they are asked for anew when one of those
+   * changes. A client that refuses shows the older ones a little longer; that's all.
+   */
   const refresh = () => {
     connection.sendNotification(flowsChangedNotification);
-    if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh');
+    const { codeLens, inlayHint, diagnostics } = client.workspace ?? {};
+    if (codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
+    if (inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(() => {});
+    if (diagnostics?.refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
+    else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
+  };
+
+  let refreshing: ReturnType<typeof setTimeout> | undefined;
+  const refreshLater = () => {
+    clearTimeout(refreshing);
+    refreshing = setTimeout(refresh, REST);
   };
 
   connection.onInitialized(async () => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: dumpGlobs.map((globPattern) => ({ globPattern })),
+        watchers: fileGlobs.map((globPattern) => ({ globPattern })),
       });
     }
+    await followSettings(connection, client, (section) => {
+      features = { ...features, settings: readSettings(section) };
+      refresh();
+    });
     await indexFolders(connection, client, workspace, files, folders);
     refresh();
   });
 
   connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
     for (const { uri, type } of changes) {
-      if (!isDumpName(uri)) continue;
-      const text = type === FileChangeType.Deleted ? null : await files.read(uri);
-      if (text === null) workspace.removeFile(uri);
-      else workspace.setFile(uri, text);
+      if (type === FileChangeType.Deleted) workspace.removeFile(uri);
+      else await readFileInto(workspace, files, uri);
     }
     refresh();
   });
 
-  /** Answers from the open dump; any other document has nothing to say. An exception is our bug: logged, not thrown. */
-  const answer = <T>(name: string, uri: string, nothing: T, ask: (document: DumpDocument) => T): T => {
-    const document = workspace.dump(uri);
-    if (document === undefined) return nothing;
+  /** An exception is our bug: logged with the request's name, and answered with nothing. */
+  const guard = <T>(name: string, nothing: T, ask: () => T): T => {
     try {
-      return ask(document);
+      return ask();
     } catch (error) {
       connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
       return nothing;
     }
   };
 
-  connection.onHover(({ textDocument: { uri }, position }) =>
-    answer('hover', uri, null, (document) => hover(features, document, position)),
+  /** Asks the features of the document's language; a document that is none of ours has nothing to say. */
+  const answer: Answer = (name, uri, nothing, ask) =>
+    guard(name, nothing, () => {
+      const dump = workspace.dump(uri);
+      if (dump !== undefined) return ask(dumpFeatures, features, dump) ?? nothing;
+      const manifest = workspace.manifest(uri);
+      return (manifest === undefined ? undefined : ask(manifestFeatures, features, manifest)) ?? nothing;
+    });
+  answerLanguageRequests(connection, answer);
+
+  const diagnosticsOf = (uri: string): Diagnostic[] =>
+    answer('diagnostics', uri, [], (language, features, document) =>
+      language.diagnostics?.(features, document),
+    );
+
+  /** For editors that don't ask for findings themselves. */
+  const publish = (uri: string) => connection.sendDiagnostics({ uri, diagnostics: diagnosticsOf(uri) });
+
+  connection.languages.diagnostics.on(({ textDocument: { uri } }) => {
+    return { kind: DocumentDiagnosticReportKind.Full, items: diagnosticsOf(uri) };
+  });
+  connection.onWorkspaceSymbol(({ query }) =>
+    guard('workspace symbols', [], () => {
+      const found: SymbolInformation[] = [];
+      for (const dump of workspace.dumps) {
+        const most = MOST_SYMBOLS - found.length;
+        if (most > 0) found.push(...(dumpFeatures.workspaceSymbols?.(features, dump, query, most) ?? []));
+      }
+      return found;
+    }),
   );
-  connection.onCodeLens(({ textDocument: { uri } }) => answer('code lenses', uri, [], codeLenses));
-  connection.onCodeLensResolve((lens) =>
-    answer('code lens', (lens.data as { uri?: string } | undefined)?.uri ?? '', lens, (document) =>
-      resolveCodeLens(features, document, lens),
-    ),
-  );
-  connection.onDefinition(({ textDocument: { uri }, position }) =>
-    answer('definition', uri, [], (document) => definition(document, position)),
-  );
-  connection.onReferences(({ textDocument: { uri }, position, context }) =>
-    answer('references', uri, [], (document) => references(document, position, context.includeDeclaration)),
-  );
-  connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
-    answer('highlights', uri, [], (document) => documentHighlights(document, position)),
-  );
-  connection.onDocumentSymbol(({ textDocument: { uri } }) => answer('symbols', uri, [], documentSymbols));
-  connection.onFoldingRanges(({ textDocument: { uri } }) => answer('folding', uri, [], foldingRanges));
 
   connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
-    answer<DrawnFlow | null>('flow', uri, null, (document) => {
-      const found = flowAt(workspace, document, position);
+    guard<DrawnFlow | null>('flow', null, () => {
+      const document = workspace.dump(uri);
+      const found = document === undefined ? null : flowAt(workspace, document, position);
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );

@@ -29,6 +29,8 @@ describe('the value of an option, without reading the whole rule', () => {
     ['-A X --dport ', '--dport', null],
     ['-A X -s 10.0.0.1 -s 10.0.0.2', '-s', '10.0.0.1'],
     ['[1:2] -A X -s 10.0.0.1', '-s', '10.0.0.1'],
+    ['-A X --dport ! 80', '--dport', null],
+    ['-A X -m comment --comment "!" -j Y', '--comment', '!'],
     ['', '-s', null],
   ])('%s, %s: %s', (text, flag, value) => expect(quickValue(lineOf(text), flag)).toBe(value));
 

@@ -10,7 +10,7 @@ import {
 import type { FileSource } from '../../../server/src/main/files.ts';
 import { startServer } from '../../../server/src/main/server.ts';
 import { flowRequest } from '../../../server/src/protocol.ts';
-import { sample } from '../features/kit.ts';
+import { sample } from '../features/dump/kit.ts';
 
 const uri = 'file:///w/k8s-1.iptables';
 const files: FileSource = {
@@ -80,6 +80,23 @@ test('an edit changes the answer', async () => {
 test('documents of other languages are left alone', async () => {
   await open('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n', 'plaintext');
   expect(await hoverAt(1, 3)).toBeNull();
+});
+
+test('manifests are read too', async () => {
+  const text = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n';
+  await open(text, 'yaml');
+  const symbols = () =>
+    client.sendRequest<{ name: string; detail: string }[]>('textDocument/documentSymbol', {
+      textDocument: { uri },
+    });
+  expect(await symbols()).toMatchObject([{ name: 'web', detail: 'Service · default' }]);
+  await client.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [
+      { range: { start: { line: 3, character: 8 }, end: { line: 3, character: 11 } }, text: 'shop' },
+    ],
+  });
+  expect(await symbols()).toMatchObject([{ name: 'shop' }]);
 });
 
 test('a place that does not exist gets no answer, and no error', async () => {

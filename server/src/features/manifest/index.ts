@@ -1,0 +1,12 @@
+/**
+ * Features of manifests: what an editor can ask of objects of the Kubernetes API as they are typed.
+ */
+import type { ManifestDocument } from '../../workspace/index.ts';
+import type { LanguageFeatures } from '../language.ts';
+import { diagnostics } from './diagnostics.ts';
+import { documentSymbols } from './documentSymbols.ts';
+
+export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
+  diagnostics,
+  documentSymbols,
+};
