@@ -26,6 +26,7 @@ export function flowTexts(): FlowTexts {
       endpoint: l10n.t('endpoint'),
       pod: l10n.t('pod'),
       end: l10n.t('refused or dropped'),
+      packet: l10n.t('packet'),
     },
     width: l10n.t('line width: share of connections'),
     empty: l10n.t('Put the cursor into a chain or a rule of a dump to see where its packets go.'),

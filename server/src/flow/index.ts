@@ -6,3 +6,4 @@
  */
 export { flowAt } from './flowAt.ts';
 export { layoutFlow } from './layout.ts';
+export { packetFlow, packetForm } from './packetFlow.ts';

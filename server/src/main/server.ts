@@ -36,6 +36,7 @@ import { type FileSource, fileGlobs } from './files.ts';
 import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { servePackets } from './packetRequests.ts';
 import { followSettings } from './settings.ts';
 
 /** More names are no answer: who gets so many types another letter. */
@@ -194,6 +195,7 @@ export function startServer(connection: Connection, files: FileSource): void {
     }),
   );
   serveGrids(connection, workspace);
+  servePackets(connection, workspace, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);

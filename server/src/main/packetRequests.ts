@@ -1,0 +1,30 @@
+import type { Connection } from 'vscode-languageserver';
+import { layoutFlow, packetFlow, packetForm } from '../flow/index.ts';
+import {
+  type PacketForm,
+  type PacketFormParams,
+  packetFormRequest,
+  type TraceAnswer,
+  type TraceParams,
+  traceRequest,
+} from '../protocol.ts';
+import type { Workspace } from '../workspace/index.ts';
+
+type Guard = <T>(name: string, nothing: T, ask: () => T) => T;
+
+/** Answers what becomes of a packet, and what can be asked about packets. */
+export function servePackets(connection: Connection, workspace: Workspace, guard: Guard): void {
+  connection.onRequest(packetFormRequest, ({ textDocument: { uri }, position }: PacketFormParams) =>
+    guard<PacketForm | null>('packet form', null, () => {
+      const document = workspace.dump(uri);
+      return document === undefined ? null : packetForm(workspace, document, position);
+    }),
+  );
+  connection.onRequest(traceRequest, ({ packet, room }: TraceParams) =>
+    guard<TraceAnswer>('trace', { drawn: null, problem: null }, () => {
+      const flow = packetFlow(workspace, packet);
+      if ('field' in flow) return { drawn: null, problem: flow };
+      return { drawn: { flow, layout: layoutFlow(flow, room), focus: [] }, problem: null };
+    }),
+  );
+}
