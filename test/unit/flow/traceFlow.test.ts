@@ -109,7 +109,11 @@ describe('a trace as a flow', () => {
   });
 
   it('has one list for many endpoints', () => {
-    const chains = Array.from({ length: 40 }, (_, at) => `KUBE-SEP-${String(at).padStart(16, 'A')}`);
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+    const chains = Array.from(
+      { length: 40 },
+      (_, at) => `KUBE-SEP-AAAAAAAAAAAAAA${letters[Math.floor(at / 26)]}${letters[at % 26]}`,
+    );
     const rules = [
       '*nat',
       ':PREROUTING ACCEPT [0:0]',
@@ -133,7 +137,7 @@ describe('a trace as a flow', () => {
     expect(list?.title).toBe('40 endpoints');
     expect(list?.rows).toHaveLength(40);
     expect(list?.rows).toContainEqual(
-      expect.objectContaining({ title: '10.244.0.4:8080', detail: 'KUBE-SEP-AAAA…AAAA3' }),
+      expect.objectContaining({ title: '10.244.0.4:8080', detail: 'KUBE-SEP-AAAA…AAAAD' }),
     );
     expect(flow.nodes.map(({ title }) => title).at(-1)).toBe('delivered');
   });
