@@ -9,7 +9,13 @@ import {
   flowRequest,
   flowsChangedNotification,
   languageKinds,
+  type PacketForm,
+  type PacketFormParams,
+  packetFormRequest,
   type ServerOptions,
+  type TraceAnswer,
+  type TraceParams,
+  traceRequest,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
 import { askGrid } from './askGrid.ts';
@@ -33,9 +39,19 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<KubehopApi> {
   const server = makeClient(context);
   client = server;
-  const panel = new FlowPanel(context.extensionUri, ({ uri, position }, room, token) => {
-    const params: FlowParams = { textDocument: { uri }, position, room };
-    return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
+  const panel = new FlowPanel(context.extensionUri, {
+    flow: ({ uri, position }, room, token) => {
+      const params: FlowParams = { textDocument: { uri }, position, room };
+      return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
+    },
+    trace: (packet, room, token) => {
+      const params: TraceParams = { packet, room };
+      return server.sendRequest<TraceAnswer>(traceRequest, params, token);
+    },
+    form: ({ uri, position }) => {
+      const params: PacketFormParams = { textDocument: { uri }, position };
+      return server.sendRequest<PacketForm | null>(packetFormRequest, params);
+    },
   });
   const grids = new GridPanels(context.extensionUri, askGrid(server));
   const probe = (text: string) => {

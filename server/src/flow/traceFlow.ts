@@ -18,7 +18,8 @@ import {
   shortPodName,
 } from '../workspace/index.ts';
 import { linePlace, linesWords } from './places.ts';
-import { conditionsOf, shortCondition } from './traceConditions.ts';
+import { badgesOf } from './traceBadges.ts';
+import { commonConditions, shortCondition } from './traceConditions.ts';
 import { linesOf, type TraceStep, traceSteps } from './traceSteps.ts';
 import { traceStory } from './traceStory.ts';
 
@@ -156,7 +157,9 @@ class TraceFlowBuilder {
     const locations = lines.map((line) => linePlace(document, line));
     const role = ROLE_OF_COLUMN[column] ?? 'rule';
     if (column === 'Endpoint chain' && this.#asList) return this.#addToList(step, named);
-    const id = `${hook} ${chain.table.name} ${chain.name}`;
+    // A packet that is marked here and one that isn't part here, and not where the mark is asked for.
+    const isMarked = column === 'Rule' && step.changes.length > 0;
+    const id = `${hook} ${chain.table.name} ${isMarked ? 'marked ' : ''}${chain.name}`;
     const titles: Partial<Record<Column, string>> = {
       'Service chain': named.service?.identity?.name ?? shortChain(chain.name),
       'Endpoint chain':
@@ -192,7 +195,9 @@ class TraceFlowBuilder {
   #addToList({ chain, hop, changes }: TraceStep, named: NamedOutcome): string {
     const { document } = this.#traced;
     const { outcome, pod } = named;
-    const places = [...changes, ...(hop === null ? [] : [hop])].map(({ line }) => linePlace(document, line));
+    const places = [...changes.map(({ by }) => by), ...(hop === null ? [] : [hop])].map(({ line }) =>
+      linePlace(document, line),
+    );
     this.#rows.set(chain.name, {
       title: `${outcome.destination.address ?? 'any address'}:${outcome.destination.port ?? 'any'}`,
       detail:
@@ -384,43 +389,6 @@ function columnOf({ chain, hook }: TraceStep): Column {
   return hook === 'PREROUTING' || table === 'raw' ? 'Rule' : 'Filter';
 }
 
-function badgesOf({ hop, changes, chain }: TraceStep): FlowBadge[] {
-  const badges: FlowBadge[] = [];
-  const mark = changes.find(({ effect }) => effect === 'mark') ?? (hop?.effect === 'mark' ? hop : undefined);
-  if (mark !== undefined) {
-    const isMasquerade = roleOf(mark.chain.name)?.role === 'mark-masquerade';
-    badges.push(
-      isMasquerade
-        ? {
-            text: 'marked for masquerade',
-            tone: 'attention',
-            tooltip: 'On the way out its source is rewritten: the pod will see the node’s address.',
-          }
-        : { text: 'marked', tone: 'attention', tooltip: 'Rules further on can ask for the mark.' },
-    );
-  }
-  const effect = hop === null ? chain.policy : hop.effect;
-  const badge = EFFECT_BADGES[effect];
-  return badge === undefined ? badges : [...badges, badge];
-}
-
-const EFFECT_BADGES: Readonly<Record<string, FlowBadge>> = {
-  dnat: { text: 'DNAT', tone: 'good', tooltip: 'The destination is rewritten.' },
-  redirect: { text: 'redirected', tone: 'attention', tooltip: 'The destination becomes the node itself.' },
-  masquerade: {
-    text: 'masqueraded',
-    tone: 'attention',
-    tooltip: 'The source is rewritten to the node’s address.',
-  },
-  snat: { text: 'SNAT', tone: 'attention', tooltip: 'The source is rewritten.' },
-  accept: { text: 'accepted', tone: 'good' },
-  drop: { text: 'dropped', tone: 'attention' },
-  reject: { text: 'refused', tone: 'attention' },
-  queue: { text: 'queued', tone: 'attention', tooltip: 'A program of the node decides.' },
-  ACCEPT: { text: 'policy ACCEPT', tone: 'good' },
-  DROP: { text: 'policy DROP', tone: 'attention' },
-};
-
 /** Do packets that came the same way go on in different ways? Else they were told apart before. */
 function forks(card: string, through: readonly Way[]): boolean {
   const next = new Map<string, string | undefined>();
@@ -435,8 +403,8 @@ function forks(card: string, through: readonly Way[]): boolean {
 
 /** Where some ways need what others don't: the first of it, in few words. */
 function conditionLabel(ways: readonly Way[], through: readonly Way[]): string {
-  const own = conditionsOf(ways.map(({ named }) => named.outcome));
-  const common = conditionsOf(through.map(({ named }) => named.outcome));
+  const own = commonConditions(ways.map(({ named }) => named.outcome));
+  const common = commonConditions(through.map(({ named }) => named.outcome));
   const [first] = own.filter((it) => !common.includes(it));
   return first === undefined ? '' : shortCondition(first);
 }

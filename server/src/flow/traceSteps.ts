@@ -8,16 +8,22 @@ export interface TraceStep {
   readonly hook: string;
   /** The rule that led on, or that decided; null: the chain's policy did. */
   readonly hop: Hop | null;
-  /** Rules that changed the packet on the way and came back: marks. */
-  readonly changes: readonly Hop[];
+  /** What changed the packet before that: marks. */
+  readonly changes: readonly Change[];
   /** The chains between the hook and this one, for those who want to know. */
   readonly through: readonly string[];
+}
+
+export interface Change {
+  readonly hop: Hop;
+  /** The rule of the stop that led to it: itself, or a jump to a chain that came back. */
+  readonly by: Hop;
 }
 
 interface Frame {
   readonly chain: Chain;
   readonly hops: Hop[];
-  readonly changes: Hop[];
+  readonly changes: Change[];
 }
 
 const BUILT_IN: ReadonlySet<string> = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']);
@@ -56,8 +62,12 @@ function tablesOf(hops: readonly Hop[]): Frame[][] {
     const last = frames.at(-1)?.hops.at(-1);
     if (back >= 0) {
       const frame = frames[back];
-      const left = frames.splice(back + 1).flatMap(({ hops: inner, changes }) => [...changes, ...inner]);
-      frame?.changes.push(...left.filter(({ effect }) => CHANGING.has(effect)));
+      const left = frames.splice(back + 1).flatMap(({ hops: inner }) => inner);
+      const by = frame?.hops.at(-1);
+      if (by !== undefined) {
+        const changing = left.filter(({ effect }) => CHANGING.has(effect));
+        frame?.changes.push(...changing.map((change) => ({ hop: change, by })));
+      }
       frame?.hops.push(hop);
     } else {
       const isBelow = last?.target === hop.chain.name && last.chain.table === hop.chain.table;
@@ -81,7 +91,10 @@ function stepsOfTable(frames: readonly Frame[]): TraceStep[] {
   const changed = frames.some(({ changes, hops }) => changes.length > 0 || hops.some(isMark));
   if (!decides && !changed) return [];
   const steps = frames.map(({ chain, hops, changes }, index): TraceStep => {
-    const marks = hops.slice(0, -1).filter(isMark);
+    const marks = hops
+      .slice(0, -1)
+      .filter(isMark)
+      .map((mark) => ({ hop: mark, by: mark }));
     return {
       chain,
       hook,
@@ -111,6 +124,6 @@ function isMark({ effect }: Hop): boolean {
 
 /** The lines that a stop stands for: what changed the packet first, then what led on. */
 export function linesOf({ hop, changes, chain }: TraceStep): DumpLine[] {
-  const lines = [...changes.map(({ line }) => line), ...(hop === null ? [] : [hop.line])];
+  const lines = [...changes.map(({ by }) => by.line), ...(hop === null ? [] : [hop.line])];
   return lines.length > 0 ? [...new Set(lines)] : chain.declarations.slice(0, 1);
 }

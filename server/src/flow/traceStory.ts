@@ -3,6 +3,7 @@ import { roleOf, shareWords, shortChain } from '../kubeproxy/index.ts';
 import type { Flow, FlowSentencePart } from '../protocol.ts';
 import type { DumpDocument, NamedOutcome } from '../workspace/index.ts';
 import { linePlace } from './places.ts';
+import { conditionsOf } from './traceConditions.ts';
 import type { TracedPacket } from './traceFlow.ts';
 import type { TraceStep } from './traceSteps.ts';
 
@@ -18,9 +19,9 @@ export function traceStory(
 ): Flow['story'] {
   const groups = new Map<string, NamedOutcome[]>();
   for (const named of trace.outcomes) {
-    const { verdict, masquerade, dependsOn } = named.outcome;
+    const { verdict, masquerade } = named.outcome;
     const way = (stepsOf.get(named) ?? []).filter((it) => !isEndpoint(it)).map(keyOf);
-    const key = [verdict, masquerade, ...dependsOn, ...way].join('|');
+    const key = [verdict, masquerade, ...conditionsOf(named.outcome), ...way].join('|');
     groups.set(key, [...(groups.get(key) ?? []), named]);
   }
   const story: Sentence[] = [...groups.values()].map((group) => groupSentence(document, group, stepsOf));
@@ -41,7 +42,8 @@ function groupSentence(
   const { outcome } = first;
   const parts: Sentence = [];
   const share = outcome.probability;
-  if (outcome.dependsOn.length > 0) parts.push(strong('If '), text(`${outcome.dependsOn.join(', and ')}: `));
+  const conditions = conditionsOf(outcome);
+  if (conditions.length > 0) parts.push(strong('If '), text(`${conditions.join(', and ')}: `));
   else if (share !== null && group.length === 1 && share < 0.9995)
     parts.push(strong(`${shareWords(share)}: `));
   const steps = stepsOf.get(first) ?? [];
@@ -62,10 +64,12 @@ function stepPart(document: DumpDocument, step: TraceStep): Sentence {
   if (hop === null)
     return [code(`${chain.table.name} ${chain.name}`), text(`, whose policy is ${chain.policy}`)];
   const parts: Sentence = [ruleLink(document, hop), text(` (line ${hop.line.number + 1})`)];
-  const mark = changes.find(({ effect }) => effect === 'mark');
+  const mark = changes.find((it) => it.hop.effect === 'mark');
   if (mark !== undefined) {
-    const isMasquerade = roleOf(mark.chain.name)?.role === 'mark-masquerade';
+    const isMasquerade = roleOf(mark.hop.chain.name)?.role === 'mark-masquerade';
     parts.push(text(', where it is '), strong(isMasquerade ? 'marked for masquerade' : 'marked'));
+    const place = linePlace(document, mark.by.line);
+    parts.push(text(' by '), { text: `line ${mark.by.line.number + 1}`, location: place });
   }
   const effect = EFFECTS[hop.effect];
   return effect === undefined ? parts : [...parts, text(effect)];

@@ -69,6 +69,9 @@ describe('a trace as a flow', () => {
   it('branches where nobody knows, and says on what it depends', () =>
     golden('trace-depends', flowOf({ to: '192.168.1.1:30080' })));
 
+  it('tells packets that are marked from others where they part', () =>
+    golden('trace-any-source', flowOf({ to: '10.111.7.86:80' })));
+
   it('takes a Service by its name, for an address', () => {
     const flow = flowOf({ to: 'test001/app-svc-nodeport', from: '10.244.0.0/16' });
     expect(flow.title).toBe('10.244.0.0/16 → test001/app-svc-nodeport (10.111.7.86:80)');
