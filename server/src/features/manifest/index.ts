@@ -3,10 +3,17 @@
  */
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
+import { codeLenses, resolveCodeLens } from './codeLens.ts';
 import { diagnostics } from './diagnostics.ts';
 import { documentSymbols } from './documentSymbols.ts';
+import { hover } from './hover.ts';
+import { inlayHints } from './inlayHints.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
+  hover,
+  codeLenses,
+  resolveCodeLens,
+  inlayHints,
   diagnostics,
   documentSymbols,
 };
