@@ -3,6 +3,7 @@ import type {
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
   CodeLens,
+  CompletionList,
   Diagnostic,
   DocumentHighlight,
   DocumentSymbol,
@@ -50,6 +51,13 @@ export interface LanguageFeatures<Document> {
   ) => DocumentHighlight[];
   readonly documentSymbols?: (features: Features, document: Document) => DocumentSymbol[];
   readonly foldingRanges?: (features: Features, document: Document) => FoldingRange[];
+  /** `trigger`: the character behind which an editor asks by itself; null: somebody asked. */
+  readonly completion?: (
+    features: Features,
+    document: Document,
+    position: Position,
+    trigger: string | null,
+  ) => CompletionList;
   /** The name under the cursor, where it can be renamed. */
   readonly prepareRename?: (
     features: Features,

@@ -16,6 +16,7 @@ export const languageCapabilities: ServerCapabilities = {
   documentHighlightProvider: true,
   documentSymbolProvider: true,
   foldingRangeProvider: true,
+  completionProvider: { triggerCharacters: ['-', ' ', ',', '*', ':', '='] },
   renameProvider: { prepareProvider: true },
   callHierarchyProvider: true,
   inlayHintProvider: true,
@@ -76,6 +77,11 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
   connection.onFoldingRanges(({ textDocument: { uri } }) =>
     answer('folding', uri, [], (language, features, document) =>
       language.foldingRanges?.(features, document),
+    ),
+  );
+  connection.onCompletion(({ textDocument: { uri }, position, context }) =>
+    answer('completion', uri, null, (language, features, document) =>
+      language.completion?.(features, document, position, context?.triggerCharacter ?? null),
     ),
   );
   connection.onPrepareRename(({ textDocument: { uri }, position }) => {

@@ -5,6 +5,7 @@ import type { DumpDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './callHierarchy.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
+import { completion } from './completion/completion.ts';
 import { definition } from './definition.ts';
 import { documentHighlights } from './documentHighlight.ts';
 import { documentSymbols } from './documentSymbols.ts';
@@ -26,6 +27,7 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   documentHighlights,
   documentSymbols,
   foldingRanges,
+  completion,
   prepareRename,
   rename,
   prepareCallHierarchy,
