@@ -12,7 +12,6 @@ export {
   builtinChains,
   COMMANDS,
   type CommandFact,
-  commandFact,
   type ExtensionFact,
   type Family,
   FIELDS,

@@ -22,12 +22,9 @@ export function manualOf(owner: ExtensionFact | 'field' | 'command'): string {
 export function optionDoc(option: OptionFact, owner: ExtensionFact | null): string[] {
   const of = owner === null ? '' : ` of ${code(owner.name)}`;
   const lines = [`${code(option.name)}${of}: ${option.doc}  `];
-  const values = option.values.map((kind) => VALUE_KINDS[kind]);
-  if (values.length > 0) {
-    const written = values.map(({ placeholder }) => placeholder).join(' ');
-    const docs = [...new Set(values.map(({ doc }) => doc))].join('; then ');
-    lines.push(`${code(`${option.name} ${written}`)}: ${docs}  `);
-  }
+  const docs = [...new Set(option.values.map((kind) => VALUE_KINDS[kind].doc))].filter((doc) => doc !== null);
+  if (docs.length > 0)
+    lines.push(`${code(`${option.name} ${placeholders(option)}`)}: ${docs.join('; then ')}  `);
   if (option.choices !== undefined) lines.push(`${wordList(option.choices)}  `);
   const protocols = option.protocols ?? owner?.protocols;
   if (protocols !== undefined)
@@ -35,6 +32,11 @@ export function optionDoc(option: OptionFact, owner: ExtensionFact | null): stri
   if (option.family !== undefined) lines.push(`Only for IPv${option.family}.  `);
   lines.push('', `*${manualOf(owner ?? 'field')}*`);
   return lines;
+}
+
+/** What stands for its values in a manual: `value[/mask]`. */
+export function placeholders(option: OptionFact): string {
+  return option.values.map((kind) => VALUE_KINDS[kind].placeholder).join(' ');
 }
 
 /** A match or target in Markdown: what it does, where it may stand. */

@@ -16,6 +16,8 @@ import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
 import { prepareRename, rename } from './rename.ts';
 import { selectionRanges } from './selectionRanges.ts';
+import { semanticTokens } from './semanticTokens.ts';
+import { signatureHelp } from './signatureHelp.ts';
 import { workspaceSymbols } from './workspaceSymbols.ts';
 
 export const dumpFeatures: LanguageFeatures<DumpDocument> = {
@@ -28,12 +30,14 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   documentSymbols,
   foldingRanges,
   completion,
+  signatureHelp,
   prepareRename,
   rename,
   prepareCallHierarchy,
   incomingCalls,
   outgoingCalls,
   inlayHints,
+  semanticTokens,
   selectionRanges,
   formatting,
   workspaceSymbols,

@@ -3,8 +3,8 @@ import type { ValueKind } from './types.ts';
 export interface ValueKindFact {
   /** One word for it, as manuals put it in the place of a value. */
   readonly placeholder: string;
-  /** How it is written: a part of a sentence. */
-  readonly doc: string;
+  /** How it is written, as a part of a sentence; null: the one word says it. */
+  readonly doc: string | null;
 }
 
 /** What one word behind an option looks like. Source: iptables(8) and iptables-extensions(8), by option. */
@@ -25,21 +25,21 @@ export const VALUE_KINDS: Readonly<Record<ValueKind, ValueKindFact>> = {
   macAddress: { placeholder: 'xx:xx:xx:xx:xx:xx', doc: 'a hardware address' },
   mark: { placeholder: 'value[/mask]', doc: 'a number, and behind a slash the bits that it is about' },
   bits: { placeholder: 'bits', doc: 'a number that stands for its bits' },
-  number: { placeholder: 'number', doc: 'a number' },
+  number: { placeholder: 'number', doc: null },
   numberRange: { placeholder: 'number[:number]', doc: 'a number, or the least and the greatest with a colon between' },
   numbers: { placeholder: 'number,…', doc: 'numbers with commas between' },
-  bytes: { placeholder: 'bytes', doc: 'a number of bytes' },
+  bytes: { placeholder: 'bytes', doc: null },
   probability: { placeholder: '0…1', doc: 'a number between 0 and 1' },
-  seconds: { placeholder: 'seconds', doc: 'a number of seconds' },
-  milliseconds: { placeholder: 'milliseconds', doc: 'a number of milliseconds' },
+  seconds: { placeholder: 'seconds', doc: null },
+  milliseconds: { placeholder: 'milliseconds', doc: null },
   rate: { placeholder: 'number/unit', doc: 'how many in a second, minute, hour or day: 3/min' },
   bandwidth: { placeholder: 'bandwidth', doc: 'a number with its unit: 2Mbit, 100KBps' },
   dateTime: { placeholder: 'YYYY[-MM[-DD[Thh[:mm[:ss]]]]]', doc: 'a date, and behind a T the time of day' },
   timeOfDay: { placeholder: 'hh:mm[:ss]', doc: 'a time of day' },
-  string: { placeholder: '"text"', doc: 'free text' },
+  string: { placeholder: '"text"', doc: null },
   hexString: { placeholder: '"text|bytes|"', doc: 'free text, with bytes in hexadecimal between bars' },
-  name: { placeholder: 'name', doc: 'the name of what the rule refers to' },
-  setName: { placeholder: 'set', doc: 'the name of an ipset' },
+  name: { placeholder: 'name', doc: null },
+  setName: { placeholder: 'set', doc: null },
   setFields: { placeholder: 'src|dst,…', doc: 'which of the packet’s fields are looked up: src or dst for each dimension of the set' },
   chain: { placeholder: 'chain', doc: 'a chain of this table' },
   table: { placeholder: 'table', doc: 'one of raw, mangle, nat, filter, security' },
@@ -52,10 +52,10 @@ export const VALUE_KINDS: Readonly<Record<ValueKind, ValueKindFact>> = {
   tcpFlags: { placeholder: 'flag,…', doc: 'TCP flags with commas between, ALL or NONE' },
   user: { placeholder: 'user', doc: 'a user by name or number, or a range of numbers' },
   group: { placeholder: 'group', doc: 'a group by name or number, or a range of numbers' },
-  path: { placeholder: 'path', doc: 'a file' },
+  path: { placeholder: 'path', doc: null },
   program: { placeholder: 'program', doc: 'a small program for the packet' },
   class: { placeholder: 'major:minor', doc: 'a class of traffic control, in hexadecimal' },
   tos: { placeholder: 'value[/mask]', doc: 'a number, or the name of a type of service' },
-  choice: { placeholder: 'word', doc: 'one of a few words' },
+  choice: { placeholder: 'word', doc: null },
   choices: { placeholder: 'word,…', doc: 'words with commas between' },
 };

@@ -10,9 +10,8 @@ import {
   protocolName,
   protocolNumber,
   type Rule,
-  VALUE_KINDS,
 } from '../../../iptables/index.ts';
-import { commandDoc, optionDoc } from '../factDocs.ts';
+import { commandDoc, optionDoc, placeholders } from '../factDocs.ts';
 import type { Choice } from './completion.ts';
 import type { Cursor, Slot } from './cursor.ts';
 
@@ -116,7 +115,7 @@ function impliedMatch(cursor: Cursor, rule: Rule): ExtensionFact | null {
 }
 
 function optionItem(option: OptionFact, owner: ExtensionFact | null): Choice {
-  const values = option.values.map((kind) => VALUE_KINDS[kind].placeholder).join(' ');
+  const values = placeholders(option);
   return {
     label: option.name,
     labelDetails: { detail: values === '' ? '' : ` ${values}`, description: owner?.name ?? '' },
