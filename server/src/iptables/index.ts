@@ -29,7 +29,7 @@ export {
 export type { TableName } from './facts/types.ts';
 export { hooksReaching } from './hooks.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export type { DumpLine, Verb } from './line.ts';
+export { type DumpLine, nameColumn, type Verb } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
 export { printLine, printRule } from './print.ts';

@@ -65,7 +65,7 @@ const CALL = /^(?:.*?[\s;|&(])??(?:\S*\/)?(ip6?tables)(?:-legacy|-nft)?[ \t]+(?=
 /** What is asked for at a position. null: nothing can be said, as in comments, in quotes and in other output. */
 export function cursorAt(document: DumpDocument, position: Position): Cursor | null {
   const line = document.line(position.line);
-  if (line === undefined || line.kind === 'comment') return null;
+  if (line === undefined || line.kind === 'comment' || line.form === 'listed') return null;
   const head = line.text.slice(0, position.character);
   if (head.length < line.start) return null;
   const call = line.kind === 'command' || line.kind === 'text' ? CALL.exec(head.slice(line.start)) : null;
