@@ -9,6 +9,7 @@ export { DumpDocument } from './dumpDocument.ts';
 export type { NodeRules } from './dumpModel.ts';
 export { type Forecast, forecast } from './forecast.ts';
 export { ManifestDocument } from './manifestDocument.ts';
+export type { Manifests } from './manifests.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
 export { completeInput, nodesOfTables, type ProxyInput } from './proxyInput.ts';
 export type { PlacedInterfaces } from './tables.ts';
