@@ -15,6 +15,7 @@ import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
 import { prepareRename, rename } from './rename.ts';
 import { selectionRanges } from './selectionRanges.ts';
+import { typeDefinition } from './typeDefinition.ts';
 import { workspaceSymbols } from './workspaceSymbols.ts';
 
 export const dumpFeatures: LanguageFeatures<DumpDocument> = {
@@ -22,6 +23,7 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   codeLenses,
   resolveCodeLens,
   definition,
+  typeDefinition,
   references,
   documentHighlights,
   documentSymbols,
