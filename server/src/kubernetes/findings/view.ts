@@ -33,6 +33,7 @@ interface PeerOfPolicy {
 
 /** All objects of a workspace as one cluster, to be asked who selects whom. */
 export class ClusterView {
+  readonly objects: readonly ManifestObject[];
   readonly services: readonly Service[];
   readonly pods: readonly PodSet[];
   readonly policies: readonly NetworkPolicy[];
@@ -55,6 +56,7 @@ export class ClusterView {
 
   constructor(placed: readonly PlacedObject[]) {
     const objects = placed.map(({ object }) => object);
+    this.objects = objects;
     this.#folders = new Map(
       placed.map(({ object, file }) => [object, file.slice(0, file.lastIndexOf('/') + 1)]),
     );
@@ -186,13 +188,13 @@ export class ClusterView {
   }
 
   /** What somebody wrote of a Service's endpoints. */
-  endpointsOf({ namespace, name }: Service): readonly EndpointGroup[] {
+  endpointsOf({ namespace, name }: Pick<Service, 'namespace' | 'name'>): readonly EndpointGroup[] {
     this.#endpointsByService ??= groupBy(this.endpoints, (it) => `${it.namespace}/${it.serviceName}`);
     return this.#endpointsByService.get(`${namespace}/${name}`) ?? [];
   }
 
   /** The backends of Ingresses that lead to a Service. */
-  backendsOf({ namespace, name }: Service): readonly IngressBackend[] {
+  backendsOf({ namespace, name }: Pick<Service, 'namespace' | 'name'>): readonly IngressBackend[] {
     this.#backendsByService ??= groupBy(this.backends, (it) => `${it.namespace}/${it.serviceName}`);
     return this.#backendsByService.get(`${namespace}/${name}`) ?? [];
   }
