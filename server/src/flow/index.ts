@@ -8,5 +8,6 @@ export { flowAt } from './flowAt.ts';
 export { flowDot } from './flowDot.ts';
 export { flowMermaid } from './flowMermaid.ts';
 export { layoutFlow } from './layout.ts';
+export { reachSvg } from './reach/reachSvg.ts';
 export { serviceFlow } from './serviceFlow.ts';
 export { flowSvg } from './svg/flowSvg.ts';

@@ -28,20 +28,34 @@ export const roleWords: Readonly<Record<FlowRole, string>> = {
  * dark as its reader prefers; texts are texts; a list that is longer than its card ends in how many are left out.
  * Same flow and layout, same document.
  */
-export function flowSvg(flow: Flow, layout: FlowLayout): string {
+export function flowSvg(flow: Flow, layout: FlowLayout, words: SvgWords = {}): string {
   const width = Math.max(layout.width, minWidth);
   const head = headOf(flow, width);
   const story = storyOf(flow, width, head.height + layout.height + 8);
-  const legend = legendOf(flow, width, head.height + layout.height + story.height + 16);
+  const names = { ...roleWords, ...words.legend };
+  const legend = legendOf(flow, names, width, head.height + layout.height + story.height + 16);
   const height = head.height + layout.height + story.height + legend.height + 24;
   return svgDocument(
-    { width, height, title: `Flow of ${flow.title}`, description: descriptionOf(flow) },
+    {
+      width,
+      height,
+      title: words.title ?? `Flow of ${flow.title}`,
+      description: words.description ?? descriptionOf(flow),
+    },
     styleSheet,
     head.markup,
     element('g', { transform: `translate(0 ${head.height})` }, ...pictureOf(flow, layout)),
     story.markup,
     legend.markup,
   );
+}
+
+/** What is said otherwise than of the way of a Service's connections. */
+interface SvgWords {
+  readonly legend?: Partial<Readonly<Record<FlowRole, string>>>;
+  /** For a screen reader: what it is, and all that the picture says. */
+  readonly title?: string;
+  readonly description?: string;
 }
 
 interface Part {
@@ -141,11 +155,11 @@ function styled({ text, style }: FlowSentencePart): StyledText {
   return { text, font: style ?? 'text' };
 }
 
-function legendOf({ nodes, edges }: Flow, width: number, top: number): Part {
+function legendOf({ nodes, edges }: Flow, names: typeof roleWords, width: number, top: number): Part {
   const roles = Object.keys(roleWords) as FlowRole[];
   const used = roles.filter((role) => nodes.some((node) => node.role === role));
   const items = [
-    ...used.map((role) => ({ role, words: roleWords[role] })),
+    ...used.map((role) => ({ role, words: names[role] })),
     ...(edges.some(({ share }) => share !== null)
       ? [{ role: null, words: 'line width: share of connections' }]
       : []),

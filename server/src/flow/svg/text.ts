@@ -2,7 +2,8 @@ import { type Font, textWidth } from '../cardSize.ts';
 
 /** A text that is no wider than its room, by counting: else it is cut and ends in `…`. */
 export function fitted(text: string, font: Font, room: number): string {
-  if (textWidth(text, font) <= room) return text;
+  const tolerance = 0.01; // a room that was made for the text
+  if (textWidth(text, font) <= room + tolerance) return text;
   const characters = [...text];
   while (characters.length > 0 && textWidth(`${characters.join('')}…`, font) > room) characters.pop();
   return `${characters.join('').trimEnd()}…`;

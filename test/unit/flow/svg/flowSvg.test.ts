@@ -119,7 +119,7 @@ describe('a flow as SVG', () => {
 describe('a flow as text for other programs', () => {
   const drawn = flow(
     [
-      node('a', 0, { role: 'cluster-ip', title: hostile, detail: 'x' }),
+      node('a', 0, { role: 'cluster-ip', title: hostile.replace('\ud800', '[x](y)'), detail: 'x' }),
       node('end', 1, {
         role: 'end',
         title: 'refused',
@@ -135,7 +135,7 @@ describe('a flow as text for other programs', () => {
     expect(flowMermaid(drawn)).toMatchInlineSnapshot(`
       "flowchart LR
         accTitle: Flow of a flow
-        n0["#60;/text#62;#60;script#62;alert(1)#60;/script#62; #38; #34;quotes#34; 'x'   � #93;#93;#62; 日本語<br>x"]
+        n0["#60;/text#62;#60;script#62;alert(1)#60;/script#62; #38; #34;quotes#34; 'x'   #91;x#93;(y) #93;#93;#62; 日本語<br>x"]
         subgraph g0["k8s-1"]
           n1["refused<br>KUBE-SEP-end<br>REJECT"]
         end
@@ -156,7 +156,7 @@ describe('a flow as text for other programs', () => {
         labelloc=t;
         node [shape=box, style=rounded, fontname="sans-serif"];
         edge [fontname="sans-serif"];
-        n0 [label="</text><script>alert(1)</script> & \\"quotes\\" 'x'   � ]]> 日本語\\nx", tooltip="a"];
+        n0 [label="</text><script>alert(1)</script> & \\"quotes\\" 'x'   [x](y) ]]> 日本語\\nx", tooltip="a"];
         subgraph cluster_0 {
           label="k8s-1";
           style=dashed;
