@@ -1,0 +1,59 @@
+/**
+ * What is wrong in a dump, as far as the language of iptables tells.
+ *
+ * Each finding has a stable code, its text in one table (`rules.ts`), places, and changes that mend it where one is
+ * safe. Promises: what a part of a dump doesn't show is never called missing; an error is what every back end of
+ * iptables refuses; a rule called shadowed can be removed, and no packet fares otherwise.
+ */
+import type { Dump } from '../dump.ts';
+import type { Chain } from '../ruleset.ts';
+import { chainFindings } from './chainFindings.ts';
+import { duplicates } from './duplicates.ts';
+import type { DumpFinding } from './finding.ts';
+import { JumpGraph } from './jumps.ts';
+import { ruleFindings } from './ruleFindings.ts';
+import { shadowedRules } from './shadow/shadowed.ts';
+import { tableFindings } from './tableFindings.ts';
+
+export {
+  type DumpFinding,
+  type DumpFix,
+  finding,
+  insertAbove,
+  type LineEdit,
+  type LinePlace,
+  nameIn,
+  type RelatedLine,
+  related,
+  removeLine,
+  replace,
+  wholeLine,
+} from './finding.ts';
+export { dumpPages, dumpRules, type FindingPage, type FindingRule } from './rules.ts';
+
+/**
+ * What is seen by reading each line and following the jumps. `isKept`: a chain that has its use although nothing
+ * leads to it. Cost: the number of lines; of those that an edit didn't touch, little.
+ */
+export function languageFindings(dump: Dump, isKept: (chain: Chain) => boolean = () => false): DumpFinding[] {
+  const findings = tableFindings(dump);
+  for (const { tables } of dump.structure.rulesets) {
+    for (const table of tables.values()) {
+      const graph = new JumpGraph(table);
+      findings.push(...chainFindings(graph, isKept));
+      for (const chain of table.chains.values()) {
+        const context = { table, hooks: table.header === null ? NO_HOOKS : graph.hooksOf(chain) };
+        for (const line of chain.rules) findings.push(...ruleFindings(line, context));
+      }
+      if (table.header !== null) findings.push(...duplicates(table));
+    }
+  }
+  return findings;
+}
+
+const NO_HOOKS = new Set<never>();
+
+/** What is seen by computing over all packets: rules that no packet gets to. Takes its time on a large dump. */
+export function packetFindings(dump: Dump): DumpFinding[] {
+  return dump.structure.rulesets.flatMap(({ tables }) => [...tables.values()].flatMap(shadowedRules));
+}
