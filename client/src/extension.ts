@@ -8,6 +8,7 @@ import {
   type FlowParams,
   flowRequest,
   flowsChangedNotification,
+  languageKinds,
   type ServerOptions,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
@@ -55,8 +56,8 @@ export async function deactivate(): Promise<void> {
 }
 
 /**
- * Starts the server: now, or, where we were only woken to look at plain text, with the first dump. (A request
- * starts it too.)
+ * Starts the server: now, or, where we were only woken to look at plain text, with the first document that it reads.
+ * (A request starts it too.)
  */
 async function startWhenNeeded(context: vscode.ExtensionContext, server: LanguageClient): Promise<void> {
   const start = async () => {
@@ -66,13 +67,14 @@ async function startWhenNeeded(context: vscode.ExtensionContext, server: Languag
       void vscode.window.showErrorMessage(texts.serverFailed(String(error)));
     }
   };
-  const languages = new Set(vscode.workspace.textDocuments.map(({ languageId }) => languageId));
-  if (languages.has('iptables-save') || !languages.has('plaintext')) {
+  const isOurs = ({ languageId }: vscode.TextDocument) => languageKinds[languageId] !== undefined;
+  const { textDocuments } = vscode.workspace;
+  if (textDocuments.some(isOurs) || !textDocuments.some(({ languageId }) => languageId === 'plaintext')) {
     await start();
     return;
   }
-  const waiting = vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
-    if (languageId !== 'iptables-save') return;
+  const waiting = vscode.workspace.onDidOpenTextDocument((document) => {
+    if (!isOurs(document)) return;
     waiting.dispose();
     void start();
   });
@@ -88,7 +90,7 @@ function makeClient(context: vscode.ExtensionContext): LanguageClient {
     'Kubehop',
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
     {
-      documentSelector: [{ language: 'iptables-save' }],
+      documentSelector: Object.keys(languageKinds).map((language) => ({ language })),
       initializationOptions: options,
       middleware: withCommandLinks,
     },

@@ -169,6 +169,14 @@ export interface DumpProbeParams {
   readonly text: string;
 }
 
+/** Languages that the server reads, as editors call them, and what their documents hold. */
+export const languageKinds: Readonly<Record<string, 'dump' | 'manifest' | undefined>> = {
+  'iptables-save': 'dump',
+  yaml: 'manifest',
+  json: 'manifest',
+  helm: 'manifest',
+};
+
 /** `initializationOptions` of the client. */
 export interface ServerOptions {
   /** The client follows `command:` links in Markdown. */

@@ -8,3 +8,4 @@
 export type { Features } from './context.ts';
 export { dumpFeatures } from './dump/index.ts';
 export type { LanguageFeatures } from './language.ts';
+export { manifestFeatures } from './manifest/index.ts';

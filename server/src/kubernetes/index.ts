@@ -12,6 +12,7 @@ export * from './addresses.ts';
 export { checkManifests, type LocatedFinding } from './check.ts';
 export * from './dns.ts';
 export * from './findings/index.ts';
+export { holdsIdentity, isManifestName, looksLikeManifest } from './looksLikeManifest.ts';
 export * from './model/index.ts';
 export * from './objects/index.ts';
 export * from './ports.ts';

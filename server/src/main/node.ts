@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { type FileSource, isDumpName } from './files.ts';
+import { type FileSource, isReadName } from './files.ts';
 import { startServer } from './server.ts';
 
 /** What is longer is read when somebody opens it. */
@@ -18,7 +18,7 @@ const files: FileSource = {
       for (const entry of entries) {
         const path = join(next, entry.name);
         if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) pending.push(path);
-        else if (entry.isFile() && isDumpName(path) && found.length < most)
+        else if (entry.isFile() && isReadName(path) && found.length < most)
           found.push(pathToFileURL(path).href);
       }
     }

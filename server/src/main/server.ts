@@ -1,7 +1,9 @@
 import {
   type Connection,
+  type Diagnostic,
   DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesParams,
+  DocumentDiagnosticReportKind,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
@@ -9,7 +11,7 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
-import { dumpFeatures, type Features, type LanguageFeatures } from '../features/index.ts';
+import { dumpFeatures, type Features, type LanguageFeatures, manifestFeatures } from '../features/index.ts';
 import { flowAt, layoutFlow } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
@@ -19,20 +21,22 @@ import {
   type FlowParams,
   flowRequest,
   flowsChangedNotification,
+  languageKinds,
   type ServerOptions,
 } from '../protocol.ts';
-import { type DumpDocument, Workspace } from '../workspace/index.ts';
-import { dumpGlobs, type FileSource, isDumpName } from './files.ts';
-import { indexFolders } from './indexFolders.ts';
+import { Workspace } from '../workspace/index.ts';
+import { type FileSource, fileGlobs } from './files.ts';
+import { indexFolders, readFileInto } from './indexFolders.ts';
 
-/** The language that we read; documents of others are not ours. */
-const LANGUAGE = 'iptables-save';
-
+/** A document that somebody has open, as far as the library must know it. */
 interface OpenDocument {
   readonly uri: string;
-  /** null: a document of another language. */
-  readonly dump: DumpDocument | null;
+  /** Takes in the whole text; null: a document of another language. */
+  readonly open: ((text: string) => void) | null;
 }
+
+/** Milliseconds of rest before other documents are told of an edit. */
+const REST = 300;
 
 /** Wires the features to a connection. Knows no transport: process, worker and test each bring their own. */
 export function startServer(connection: Connection, files: FileSource): void {
@@ -43,14 +47,22 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   const documents = new TextDocuments<OpenDocument>({
     create: (uri, language, _version, text) => {
-      return { uri, dump: language === LANGUAGE ? workspace.open(uri, text) : null };
+      const kind = languageKinds[language];
+      if (kind === undefined) return { uri, open: null };
+      const open = (whole: string) => {
+        if (kind === 'dump') workspace.open(uri, whole);
+        else workspace.openManifest(uri, whole);
+      };
+      open(text);
+      return { uri, open };
     },
     update: (document, changes) => {
-      if (document.dump === null) return document;
+      if (document.open === null) return document;
       for (const change of changes) {
         if ('range' in change) workspace.edit(document.uri, change.range as Range, change.text);
-        else return { uri: document.uri, dump: workspace.open(document.uri, change.text) };
+        else document.open(change.text);
       }
+      refreshLater();
       return document;
     },
   });
@@ -73,21 +85,34 @@ export function startServer(connection: Connection, files: FileSource): void {
         documentHighlightProvider: true,
         documentSymbolProvider: true,
         foldingRangeProvider: true,
+        diagnosticProvider: {
+          identifier: 'kubehop',
+          interFileDependencies: true,
+          workspaceDiagnostics: false,
+        },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
   });
 
-  /** Lenses and flows name pods that other files tell of: they are asked for anew when one of those changes. */
+  /** Lenses, flows and findings tell of what other files hold: they are asked for anew when one of those changes. */
   const refresh = () => {
     connection.sendNotification(flowsChangedNotification);
     if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh');
+    if (client.workspace?.diagnostics?.refreshSupport) connection.languages.diagnostics.refresh();
+    else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
+  };
+
+  let refreshing: ReturnType<typeof setTimeout> | undefined;
+  const refreshLater = () => {
+    clearTimeout(refreshing);
+    refreshing = setTimeout(refresh, REST);
   };
 
   connection.onInitialized(async () => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: dumpGlobs.map((globPattern) => ({ globPattern })),
+        watchers: fileGlobs.map((globPattern) => ({ globPattern })),
       });
     }
     await indexFolders(connection, client, workspace, files, folders);
@@ -96,10 +121,8 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
     for (const { uri, type } of changes) {
-      if (!isDumpName(uri)) continue;
-      const text = type === FileChangeType.Deleted ? null : await files.read(uri);
-      if (text === null) workspace.removeFile(uri);
-      else workspace.setFile(uri, text);
+      if (type === FileChangeType.Deleted) workspace.removeFile(uri);
+      else await readFileInto(workspace, files, uri);
     }
     refresh();
   });
@@ -123,8 +146,20 @@ export function startServer(connection: Connection, files: FileSource): void {
   ): T =>
     guard(name, nothing, () => {
       const dump = workspace.dump(uri);
-      return (dump === undefined ? undefined : ask(dumpFeatures, dump)) ?? nothing;
+      if (dump !== undefined) return ask(dumpFeatures, dump) ?? nothing;
+      const manifest = workspace.manifest(uri);
+      return (manifest === undefined ? undefined : ask(manifestFeatures, manifest)) ?? nothing;
     });
+
+  const diagnosticsOf = (uri: string): Diagnostic[] =>
+    answer('diagnostics', uri, [], (language, document) => language.diagnostics?.(features, document));
+
+  /** For editors that don't ask for findings themselves. */
+  const publish = (uri: string) => connection.sendDiagnostics({ uri, diagnostics: diagnosticsOf(uri) });
+
+  connection.languages.diagnostics.on(({ textDocument: { uri } }) => {
+    return { kind: DocumentDiagnosticReportKind.Full, items: diagnosticsOf(uri) };
+  });
 
   connection.onHover(({ textDocument: { uri }, position }) =>
     answer('hover', uri, null, (language, document) => language.hover?.(features, document, position)),

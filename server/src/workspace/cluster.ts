@@ -1,15 +1,16 @@
-import type { PodRow } from '../kubernetes/index.ts';
+import { formatAddress, type PodRow, type PodSet, parseAddress } from '../kubernetes/index.ts';
 import { type Location, range } from '../text/index.ts';
+import type { Manifests } from './manifests.ts';
 import type { PastedOutput } from './tables.ts';
 
-/** A pod as some table of kubectl shows it. */
+/** A pod as some table of kubectl shows it, or its own manifest. */
 export interface PodFact {
   readonly namespace: string | null;
   readonly name: string;
   readonly address: string;
   readonly node: string | null;
   readonly status: string | null;
-  /** The row of the table. */
+  /** Its name, in a row of the table or in the manifest. */
   readonly location: Location;
 }
 
@@ -17,25 +18,46 @@ export interface PodFact {
 export class Cluster {
   readonly #pods = new Map<string, PodFact[]>();
 
-  constructor(documents: Iterable<{ readonly uri: string; readonly pasted: PastedOutput }>) {
-    for (const { uri, pasted } of documents) {
+  constructor(
+    dumps: Iterable<{ readonly uri: string; readonly pasted: PastedOutput }>,
+    manifests: Manifests,
+  ) {
+    for (const { uri, pasted } of dumps) {
       for (const { table, offset } of pasted.tables) {
         if (table.kind !== 'pods') continue;
-        for (const row of table.rows) this.#addPod(uri, offset, row);
+        for (const row of table.rows) this.#addRow(uri, offset, row);
       }
+    }
+    for (const pods of manifests.view.pods) {
+      if (pods.addresses.length > 0) this.#addPodObject(pods, manifests);
     }
   }
 
-  #addPod(uri: string, offset: number, row: PodRow): void {
+  /** A Pod as `kubectl get -o yaml` prints it. One in the node's own network shares its node's address. */
+  #addPodObject(pods: PodSet, manifests: Manifests): void {
+    const phase = pods.object.root.at('status', 'phase').text;
+    if (pods.hostNetwork || phase === 'Succeeded' || phase === 'Failed') return;
+    const location = manifests.locate(pods.object, pods.object.root.at('metadata', 'name').span);
+    if (location === null) return;
+    const { namespace, name, nodeName: node } = pods;
+    for (const address of pods.addresses.flatMap((it) => parseAddress(it) ?? [])) {
+      this.#add({ namespace, name, address: formatAddress(address), node, status: phase || null, location });
+    }
+  }
+
+  #addRow(uri: string, offset: number, row: PodRow): void {
     // A finished pod's address may be another's by now.
     if (row.ip === null || row.status === 'Completed' || row.status === 'Succeeded') return;
     const name = row.cells.get('NAME');
     const line = row.line + offset;
     const location = { uri, range: range(line, name?.start ?? 0, name?.end ?? 0) };
     const { namespace, node, status } = row;
-    const pod: PodFact = { namespace, name: row.name, address: row.ip, node, status, location };
-    const list = this.#pods.get(row.ip);
-    if (list === undefined) this.#pods.set(row.ip, [pod]);
+    this.#add({ namespace, name: row.name, address: row.ip, node, status, location });
+  }
+
+  #add(pod: PodFact): void {
+    const list = this.#pods.get(pod.address);
+    if (list === undefined) this.#pods.set(pod.address, [pod]);
     else list.push(pod);
   }
 

@@ -5,7 +5,9 @@
  * read twice; a model belongs to one revision of its document.
  */
 export { type PodFact, shortPodName } from './cluster.ts';
+export { DumpDocument } from './dumpDocument.ts';
 export type { NodeRules } from './dumpModel.ts';
+export { ManifestDocument } from './manifestDocument.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
 export type { PlacedInterfaces } from './tables.ts';
-export { DumpDocument, Workspace } from './workspace.ts';
+export { Workspace } from './workspace.ts';

@@ -8,8 +8,9 @@ import {
 } from '../iptables/index.ts';
 import { assumptions, type ServicePort } from '../kubeproxy/index.ts';
 import type { PodFact } from './cluster.ts';
+import type { DumpDocument } from './dumpDocument.ts';
 import type { NodeRules } from './dumpModel.ts';
-import type { DumpDocument, Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** An outcome, and whose addresses it is about. */
 export interface NamedOutcome {

@@ -1,106 +1,124 @@
-import { Dump, type DumpLine } from '../iptables/index.ts';
-import { tableHint } from '../kubeproxy/index.ts';
 import type { Range } from '../text/index.ts';
 import { Cluster } from './cluster.ts';
-import { DumpModel } from './dumpModel.ts';
-import { type PastedOutput, readPastedOutput } from './tables.ts';
-
-/**
- * A dump as the workspace holds it: its lines, and what was derived from them, kept until an edit.
- */
-export class DumpDocument {
-  readonly uri: string;
-  readonly dump: Dump;
-  #model: DumpModel | null = null;
-  #pasted: { readonly revision: number; readonly output: PastedOutput } | null = null;
-
-  constructor(uri: string, text: string) {
-    this.uri = uri;
-    this.dump = Dump.read(text, tableHint);
-  }
-
-  get model(): DumpModel {
-    if (this.#model?.revision !== this.dump.revision) {
-      this.#model = new DumpModel(this.dump, fileName(this.uri));
-    }
-    return this.#model as DumpModel;
-  }
-
-  /** The line of that number, with its chain; undefined: no such line. */
-  line(number: number): DumpLine | undefined {
-    // Lines know their chains once the structure is there.
-    return this.model.dump.lines[number];
-  }
-
-  get pasted(): PastedOutput {
-    if (this.#pasted?.revision !== this.dump.revision) {
-      this.#pasted = { revision: this.dump.revision, output: readPastedOutput(this.dump) };
-    }
-    return this.#pasted?.output as PastedOutput;
-  }
-}
+import { DumpDocument } from './dumpDocument.ts';
+import { ManifestDocument } from './manifestDocument.ts';
+import { Manifests } from './manifests.ts';
 
 /**
  * The documents that somebody has open and the files beside them, and one view of the cluster over all. An open
  * document hides its file. Holds no files itself: whoever has a file system hands texts in.
  */
 export class Workspace {
-  readonly #open = new Map<string, DumpDocument>();
-  readonly #files = new Map<string, DumpDocument>();
+  readonly #dumps = new Documents<DumpDocument>();
+  readonly #manifests = new Documents<ManifestDocument>();
   #cluster: Cluster | null = null;
+  #manifestView: Manifests | null = null;
 
+  /** A dump, as somebody begins to edit it. */
   open(uri: string, text: string): DumpDocument {
-    const document = new DumpDocument(uri, text);
-    this.#open.set(uri, document);
     this.#cluster = null;
-    return document;
+    return this.#dumps.open(new DumpDocument(uri, text));
+  }
+
+  openManifest(uri: string, text: string): ManifestDocument {
+    this.#manifestsChanged();
+    return this.#manifests.open(new ManifestDocument(uri, text));
   }
 
   edit(uri: string, range: Range, text: string): void {
-    this.#open.get(uri)?.dump.edit(range, text);
+    this.#dumps.opened(uri)?.dump.edit(range, text);
     this.#cluster = null;
+    const manifest = this.#manifests.opened(uri);
+    if (manifest === undefined) return;
+    manifest.edit(range, text);
+    this.#manifestsChanged();
   }
 
   close(uri: string): void {
-    this.#open.delete(uri);
+    if (this.#dumps.close(uri)) this.#cluster = null;
+    if (this.#manifests.close(uri)) this.#manifestsChanged();
+  }
+
+  /** The text of a dump's file that isn't open, new or changed. */
+  setFile(uri: string, text: string): void {
+    this.#dumps.setFile(new DumpDocument(uri, text));
     this.#cluster = null;
   }
 
-  /** The text of a file that isn't open, new or changed. */
-  setFile(uri: string, text: string): void {
-    this.#files.set(uri, new DumpDocument(uri, text));
-    this.#cluster = null;
+  setManifestFile(uri: string, text: string): void {
+    this.#manifests.setFile(new ManifestDocument(uri, text));
+    this.#manifestsChanged();
   }
 
   removeFile(uri: string): void {
-    this.#files.delete(uri);
-    this.#cluster = null;
+    if (this.#dumps.removeFile(uri)) this.#cluster = null;
+    if (this.#manifests.removeFile(uri)) this.#manifestsChanged();
   }
 
   /** The dump of that URI, open or not; undefined: none. */
   dump(uri: string): DumpDocument | undefined {
-    return this.#open.get(uri) ?? this.#files.get(uri);
+    return this.#dumps.get(uri);
+  }
+
+  /** The document of that URI that is, or may become, a manifest, open or not; undefined: none. */
+  manifest(uri: string): ManifestDocument | undefined {
+    return this.#manifests.get(uri);
   }
 
   /** Every dump once, open documents first. */
   get dumps(): DumpDocument[] {
-    const closed = [...this.#files.values()].filter((file) => !this.#open.has(file.uri));
-    return [...this.#open.values(), ...closed];
+    return this.#dumps.all;
+  }
+
+  /** All manifests as one cluster. */
+  get manifests(): Manifests {
+    this.#manifestView ??= new Manifests(this.#manifests.all);
+    return this.#manifestView;
   }
 
   get cluster(): Cluster {
-    this.#cluster ??= new Cluster(this.dumps);
+    this.#cluster ??= new Cluster(this.dumps, this.manifests);
     return this.#cluster;
+  }
+
+  #manifestsChanged(): void {
+    this.#manifestView = null;
+    this.#cluster = null;
   }
 }
 
-/** The last part of a URI's path, decoded. */
-function fileName(uri: string): string {
-  const path = uri.replace(/[?#].*$/, '');
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
+/** Documents of one language, open ones and files. */
+class Documents<Document extends { readonly uri: string }> {
+  readonly #open = new Map<string, Document>();
+  readonly #files = new Map<string, Document>();
+
+  open(document: Document): Document {
+    this.#open.set(document.uri, document);
+    return document;
+  }
+
+  opened(uri: string): Document | undefined {
+    return this.#open.get(uri);
+  }
+
+  close(uri: string): boolean {
+    return this.#open.delete(uri);
+  }
+
+  setFile(document: Document): void {
+    this.#files.set(document.uri, document);
+  }
+
+  removeFile(uri: string): boolean {
+    return this.#files.delete(uri);
+  }
+
+  get(uri: string): Document | undefined {
+    return this.#open.get(uri) ?? this.#files.get(uri);
+  }
+
+  get all(): Document[] {
+    const closed = [...this.#files.values()].filter((file) => !this.#open.has(file.uri));
+    return [...this.#open.values(), ...closed];
   }
 }

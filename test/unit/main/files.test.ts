@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { dumpGlobs, isDumpName } from '../../../server/src/main/files.ts';
+import { fileGlobs, isDumpName } from '../../../server/src/main/files.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
 const language = manifest.contributes.languages.find((it: { id: string }) => it.id === 'iptables-save');
@@ -14,5 +14,5 @@ test('the server indexes the files that the editor opens as dumps, and no others
 
 test('and watches them', () => {
   for (const name of [...language.extensions, ...language.filenames])
-    expect(dumpGlobs.join()).toContain(name);
+    expect(fileGlobs.join()).toContain(name);
 });

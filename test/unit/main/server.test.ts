@@ -82,6 +82,23 @@ test('documents of other languages are left alone', async () => {
   expect(await hoverAt(1, 3)).toBeNull();
 });
 
+test('manifests are read too', async () => {
+  const text = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n';
+  await open(text, 'yaml');
+  const symbols = () =>
+    client.sendRequest<{ name: string; detail: string }[]>('textDocument/documentSymbol', {
+      textDocument: { uri },
+    });
+  expect(await symbols()).toMatchObject([{ name: 'web', detail: 'Service · default' }]);
+  await client.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [
+      { range: { start: { line: 3, character: 8 }, end: { line: 3, character: 11 } }, text: 'shop' },
+    ],
+  });
+  expect(await symbols()).toMatchObject([{ name: 'shop' }]);
+});
+
 test('a place that does not exist gets no answer, and no error', async () => {
   await open('*filter\n');
   expect(await hoverAt(99, 99)).toBeNull();

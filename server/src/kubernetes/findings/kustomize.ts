@@ -1,3 +1,4 @@
+import { isKustomization } from '../looksLikeManifest.ts';
 import { fieldOf, type ResolvedNode, resolveAlias, type YamlFile, type YamlNode } from '../yaml/index.ts';
 
 /** A file of a workspace, its path with slashes. */
@@ -13,7 +14,7 @@ export interface ManifestFile {
 export function kustomizePatches(files: readonly ManifestFile[]): Set<string> {
   const patches = new Set<string>();
   for (const { path, file } of files) {
-    if (!/(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(path)) continue;
+    if (!isKustomization(path)) continue;
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     for (const { root } of file.documents) {
       for (const patch of patchPaths(root)) patches.add(resolvePath(folder + patch));

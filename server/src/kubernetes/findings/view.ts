@@ -45,11 +45,12 @@ export class ClusterView {
     this.#folders = new Map(
       placed.map(({ object, file }) => [object, file.slice(0, file.lastIndexOf('/') + 1)]),
     );
-    this.services = objects.flatMap((object) => readService(object) ?? []);
-    this.pods = objects.flatMap((object) => readPods(object) ?? []);
-    this.policies = objects.flatMap((object) => readNetworkPolicy(object) ?? []);
-    this.endpoints = objects.flatMap(readEndpoints);
-    this.backends = objects.flatMap(readIngressBackends);
+    const readings = objects.map(readingsOf);
+    this.services = readings.flatMap(({ service }) => service ?? []);
+    this.pods = readings.flatMap(({ pods }) => pods ?? []);
+    this.policies = readings.flatMap(({ policy }) => policy ?? []);
+    this.endpoints = readings.flatMap(({ endpoints }) => endpoints);
+    this.backends = readings.flatMap(({ backends }) => backends);
     this.namespaces = new Map(
       objects
         .filter(({ kind }) => kind === 'Namespace')
@@ -115,6 +116,31 @@ export class ClusterView {
   isSameFolder(a: ManifestObject, b: ManifestObject): boolean {
     return this.#folders.get(a) === this.#folders.get(b);
   }
+}
+
+interface Readings {
+  readonly service: Service | null;
+  readonly pods: PodSet | null;
+  readonly policy: NetworkPolicy | null;
+  readonly endpoints: readonly EndpointGroup[];
+  readonly backends: readonly IngressBackend[];
+}
+
+/** An object is read once, however many views there will be: one after every edit. */
+const readingsByObject = new WeakMap<ManifestObject, Readings>();
+
+function readingsOf(object: ManifestObject): Readings {
+  const known = readingsByObject.get(object);
+  if (known !== undefined) return known;
+  const readings = {
+    service: readService(object),
+    pods: readPods(object),
+    policy: readNetworkPolicy(object),
+    endpoints: readEndpoints(object),
+    backends: readIngressBackends(object),
+  };
+  readingsByObject.set(object, readings);
+  return readings;
 }
 
 /** A finding of a cross-file rule at a place of an object. */

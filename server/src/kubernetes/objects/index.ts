@@ -7,6 +7,7 @@
  */
 export { type DecodeProblem, decodeProblems, editDistance, nearestName } from './decode.ts';
 export { Field } from './field.ts';
+export { type FieldAt, fieldAt } from './fieldAt.ts';
 export {
   describeObject,
   identityOf,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { holdsIdentity, looksLikeManifest } from '../../kubernetes/index.ts';
 import { type DumpDocument, Workspace } from '../../workspace/index.ts';
 import { type Call, Hindrance, type Terminal } from './command.ts';
 
@@ -47,7 +48,7 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
       const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
       if (paths.has(uri)) continue;
       paths.set(uri, path);
-      if (isManifest(path, text)) {
+      if (looksLikeManifest(path, text)) {
         manifests.push({ uri, path, text });
         continue;
       }
@@ -55,7 +56,7 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
       if (holdsSomething(dump)) dumps.push(dump);
       else {
         workspace.close(uri);
-        if (ANY_KEY.test(text)) manifests.push({ uri, path, text });
+        if (holdsIdentity(text)) manifests.push({ uri, path, text });
         else if (!isFolder) throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
       }
     }
@@ -108,26 +109,6 @@ function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
   return code ?? message;
-}
-
-/** Below these names nothing but a manifest is expected: a chart begins with whatever its template does. */
-const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
-/** Has no kind as a rule, and says which of the others are patches. */
-const KUSTOMIZATION = /(?:^|[\\/])kustomization(?:\.ya?ml)?$/i;
-
-function isManifest(path: string, text: string): boolean {
-  if (KUSTOMIZATION.test(path) || beginsAsManifest(text)) return true;
-  return MANIFEST_NAME.test(path) && ANY_KEY.test(text);
-}
-
-/** Lines of YAML's own, comments and document marks, then a key that Kubernetes' objects begin with. */
-const FIRST_KEY =
-  /^(?:\s*(?:#.*|---.*|%YAML.*)?\r?\n)*(?:- )?["']?(?:apiVersion|kind|metadata|items|spec|data|status)["']?\s*:/;
-const ANY_KEY = /(?:^|[{,])\s*(?:- )?["']?(?:apiVersion|kind)["']?\s*:/m;
-
-/** Does the text begin as a manifest does, YAML or JSON? Further down, a session may hold one too. */
-function beginsAsManifest(text: string): boolean {
-  return FIRST_KEY.test(text) || (/^\s*[{[]\s*["{]/.test(text) && ANY_KEY.test(text));
 }
 
 function holdsSomething(dump: DumpDocument): boolean {
