@@ -9,10 +9,32 @@
 export { Dump } from './dump.ts';
 export { protocolNumber } from './facts/index.ts';
 export type { TableName } from './facts/types.ts';
+export {
+  type DumpFinding,
+  type DumpFix,
+  dumpPages,
+  dumpRules,
+  type Expected,
+  type FindingPage,
+  type FindingRule,
+  finding,
+  insertAbove,
+  type LineEdit,
+  type LinePlace,
+  languageFindings,
+  nameIn,
+  packetFindings,
+  type RelatedLine,
+  related,
+  removeLine,
+  replace,
+  wholeLine,
+} from './findings/index.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export type { DumpLine } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
+export { normalAddress } from './normalAddress.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';

@@ -15,8 +15,16 @@ import type { JumpGraph, Loop } from './jumps.ts';
 import { dumpRules } from './rules.ts';
 import { nearestName } from './spelling.ts';
 
+/** What is there on purpose, as those know who know the program behind it. */
+export interface Expected {
+  /** The chain has its use although nothing leads to it. */
+  readonly isKeptChain: (chain: Chain) => boolean;
+  /** The rule is written although it never has a say. */
+  readonly isKeptRule: (line: DumpLine) => boolean;
+}
+
 /** What is wrong about the chains of a table, and the ways between them. Cost: the number of rules. */
-export function chainFindings(graph: JumpGraph, isKept: (chain: Chain) => boolean): DumpFinding[] {
+export function chainFindings(graph: JumpGraph, expected: Expected): DumpFinding[] {
   const { table } = graph;
   const findings: DumpFinding[] = [];
   if (table.header !== null) {
@@ -33,7 +41,7 @@ export function chainFindings(graph: JumpGraph, isKept: (chain: Chain) => boolea
       const place = nameIn(rule, chain.name);
       findings.push(finding(dumpRules['undeclared-chain'], place, { values: [chain.name, table.name] }));
     }
-    if (!graph.isReached(chain) && !isKept(chain)) findings.push(...unreached(chain));
+    if (!graph.isReached(chain) && !expected.isKeptChain(chain)) findings.push(...unused(chain));
   }
   return findings;
 }
@@ -81,20 +89,18 @@ function builtInTargets(table: Table, hook: string): DumpFinding[] {
     .map((line) => finding(dumpRules['built-in-target'], nameIn(line, hook), { values: [hook] }));
 }
 
-function unreached(chain: Chain): DumpFinding[] {
+/** Only the chain at the beginning: what comes behind it is told with it. */
+function unused(chain: Chain): DumpFinding[] {
   const [declaration] = chain.declarations;
   if (
     declaration === undefined ||
     (builtinChains[chain.table.name] as readonly string[]).includes(chain.name)
   )
     return [];
-  const callers = chain.table.callersOf(chain.name);
-  const rule = dumpRules[callers.length === 0 ? 'unused-chain' : 'unreached-chain'];
-  const fixes =
-    callers.length === 0 && chain.rules.length === 0 ? [removeLine('Remove the chain', declaration)] : [];
+  if (chain.table.callersOf(chain.name).length > 0) return [];
+  const fixes = chain.rules.length === 0 ? [removeLine('Remove the chain', declaration)] : [];
   const place = nameIn(declaration, chain.name);
-  const shown = callers.slice(0, MOST_RELATED).map((line) => related(line, 'A jump that no packet gets to'));
-  return [finding(rule, place, { values: [chain.name], related: shown, fixes, unnecessary: true })];
+  return [finding(dumpRules['unused-chain'], place, { values: [chain.name], fixes, unnecessary: true })];
 }
 
 const MOST_RELATED = 5;

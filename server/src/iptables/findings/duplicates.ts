@@ -47,7 +47,7 @@ function duplicate(space: PacketSpace, line: DumpLine, twin: DumpLine): DumpFind
 const COUNTERS = /^\[\d+:\d+\]\s+/;
 
 /** What the rule says, without its counters. Lines that iptables-save printed need no reading for that. */
-function specification(line: DumpLine): string {
+export function specification(line: DumpLine): string {
   const text = line.text.slice(line.start).replace(COUNTERS, '').trimEnd();
   if (line.verb === 'A' && !/\s\s|\t/.test(text)) return text;
   const rule = readRule(line);

@@ -6,15 +6,15 @@
  * iptables refuses; a rule called shadowed can be removed, and no packet fares otherwise.
  */
 import type { Dump } from '../dump.ts';
-import type { Chain } from '../ruleset.ts';
-import { chainFindings } from './chainFindings.ts';
+import { chainFindings, type Expected } from './chainFindings.ts';
 import { duplicates } from './duplicates.ts';
 import type { DumpFinding } from './finding.ts';
 import { JumpGraph } from './jumps.ts';
-import { ruleFindings } from './ruleFindings.ts';
+import { RuleContext, ruleFindings } from './ruleFindings.ts';
 import { shadowedRules } from './shadow/shadowed.ts';
 import { tableFindings } from './tableFindings.ts';
 
+export type { Expected } from './chainFindings.ts';
 export {
   type DumpFinding,
   type DumpFix,
@@ -31,19 +31,21 @@ export {
 } from './finding.ts';
 export { dumpPages, dumpRules, type FindingPage, type FindingRule } from './rules.ts';
 
+const NOTHING_EXPECTED: Expected = { isKeptChain: () => false, isKeptRule: () => false };
+
 /**
- * What is seen by reading each line and following the jumps. `isKept`: a chain that has its use although nothing
- * leads to it. Cost: the number of lines; of those that an edit didn't touch, little.
+ * What is seen by reading each line and following the jumps. Cost: the number of lines; for lines that an edit
+ * didn't touch, little.
  */
-export function languageFindings(dump: Dump, isKept: (chain: Chain) => boolean = () => false): DumpFinding[] {
+export function languageFindings(dump: Dump, expected: Expected = NOTHING_EXPECTED): DumpFinding[] {
   const findings = tableFindings(dump);
   for (const { tables } of dump.structure.rulesets) {
     for (const table of tables.values()) {
       const graph = new JumpGraph(table);
-      findings.push(...chainFindings(graph, isKept));
+      findings.push(...chainFindings(graph, expected));
       for (const chain of table.chains.values()) {
-        const context = { table, hooks: table.header === null ? NO_HOOKS : graph.hooksOf(chain) };
-        for (const line of chain.rules) findings.push(...ruleFindings(line, context));
+        const context = new RuleContext(table, table.header === null ? NO_HOOKS : graph.hooksOf(chain));
+        for (const line of chain.rules) for (const one of ruleFindings(line, context)) findings.push(one);
       }
       if (table.header !== null) findings.push(...duplicates(table));
     }
@@ -54,6 +56,8 @@ export function languageFindings(dump: Dump, isKept: (chain: Chain) => boolean =
 const NO_HOOKS = new Set<never>();
 
 /** What is seen by computing over all packets: rules that no packet gets to. Takes its time on a large dump. */
-export function packetFindings(dump: Dump): DumpFinding[] {
-  return dump.structure.rulesets.flatMap(({ tables }) => [...tables.values()].flatMap(shadowedRules));
+export function packetFindings(dump: Dump, expected: Expected = NOTHING_EXPECTED): DumpFinding[] {
+  return dump.structure.rulesets.flatMap(({ tables }) =>
+    [...tables.values()].flatMap((table) => shadowedRules(table, expected.isKeptRule)),
+  );
 }

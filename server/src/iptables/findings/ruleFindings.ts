@@ -11,14 +11,22 @@ import { type DumpRuleName, dumpRules } from './rules.ts';
 import { nearestName } from './spelling.ts';
 
 /** What a rule's findings depend on beside its line. */
-export interface RuleContext {
+export class RuleContext {
   readonly table: Table;
   /** The hooks from which packets surely come here. */
   readonly hooks: ReadonlySet<HookName>;
+  readonly key: string;
+
+  constructor(table: Table, hooks: ReadonlySet<HookName>) {
+    this.table = table;
+    this.hooks = hooks;
+    this.key = `${table.name} ${table.header !== null} ${table.ruleset.family} ${[...hooks].join()}`;
+  }
 }
 
 interface Known {
   readonly context: string;
+  readonly isChain: boolean;
   readonly findings: readonly DumpFinding[];
 }
 
@@ -26,13 +34,11 @@ const known = new WeakMap<DumpLine, Known>();
 
 /** What a rule by itself says wrong, where it stands. Kept with its line: an edit asks about the lines it touched. */
 export function ruleFindings(line: DumpLine, context: RuleContext): readonly DumpFinding[] {
-  const { table, hooks } = context;
-  const isChain = table.chains.has(line.target);
-  const key = `${table.name} ${table.header !== null} ${table.ruleset.family} ${isChain} ${[...hooks].join()}`;
+  const isChain = context.table.chains.has(line.target);
   const before = known.get(line);
-  if (before?.context === key) return before.findings;
+  if (before?.context === context.key && before.isChain === isChain) return before.findings;
   const findings = new RuleCheck(readRule(line), context, isChain).run();
-  known.set(line, { context: key, findings });
+  known.set(line, { context: context.key, isChain, findings });
   return findings;
 }
 

@@ -33,11 +33,6 @@ export const dumpRules = {
   'built-in-target': rule('IPT001', 'error', '{0} is a built-in chain: no rule can jump to it.'),
 
   'unused-chain': rule('IPT002', 'hint', 'No rule jumps to {0}: no packet comes here.'),
-  'unreached-chain': rule(
-    'IPT002',
-    'hint',
-    'Only chains that no packet reaches jump to {0}: no packet comes here.',
-  ),
 
   loop: rule('IPT003', 'error', 'A loop: {0}.'),
   'unreached-loop': rule('IPT003', 'warning', 'A loop that no packet reaches yet: {0}.'),
@@ -81,15 +76,11 @@ export const dumpRules = {
     'The same rule as in line {0}: what it does is done twice.',
   ),
 
-  shadowed: rule('IPT010', 'warning', 'No packet gets here: line {0} takes all that would match.'),
-  'shadowed-together': rule(
-    'IPT010',
-    'warning',
-    'No packet gets here: {0} rules above take all that would match.',
-  ),
+  shadowed: rule('IPT010', 'warning', 'No packet gets here: {0}.'),
+  'shadowed-too': rule('IPT010', 'hint', 'No packet gets here either: {0}.'),
   'shadowed-by-way': rule(
     'IPT010',
-    'warning',
+    'information',
     'No packet that comes here matches: the rules on the way let none through.',
   ),
 

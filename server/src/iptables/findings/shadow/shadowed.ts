@@ -1,10 +1,11 @@
 import type { DumpLine } from '../../line.ts';
 import type { Chain, Table } from '../../ruleset.ts';
 import { isShownWhole } from '../../simulate/traverse.ts';
-import { type DumpFinding, finding, type RelatedLine, related, removeLine, wholeLine } from '../finding.ts';
+import { specification } from '../duplicates.ts';
+import { type DumpFinding, finding, related, removeLine, wholeLine } from '../finding.ts';
 import { JumpGraph } from '../jumps.ts';
 import { dumpRules } from '../rules.ts';
-import { EVERYTHING } from './box.ts';
+import { type Box, EVERYTHING } from './box.ts';
 import { PacketSpace } from './space.ts';
 import { Budget, type Taker } from './takers.ts';
 import { type Blame, Ways } from './ways.ts';
@@ -17,28 +18,44 @@ const MOST_RELATED = 5;
 /**
  * The rules of a table that no packet can match, since other rules take them all. Exact in what it says: computed
  * over all packets, and rules that depend on anything outside of the dump take none for certain. Says nothing of
- * chains that nothing leads to. Cost: grows with the rules, and ends at a bound; what is not found by then isn't
- * said.
+ * chains that nothing leads to, and of rules that repeat another word for word: other findings do. Cost: grows with
+ * the rules, and ends at a bound; what is not found by then isn't said.
  */
-export function shadowedRules(table: Table): DumpFinding[] {
+export function shadowedRules(table: Table, isKept: (line: DumpLine) => boolean): DumpFinding[] {
   const space = new PacketSpace(table);
   if (space.isMoving) return [];
   const budget = new Budget(MOST_STEPS);
-  const ways = new Ways(space, budget);
+  const search: Search = { space, ways: new Ways(space, budget) };
   const graph = isShownWhole(table) ? new JumpGraph(table) : null;
   const findings: DumpFinding[] = [];
   for (const chain of table.chains.values()) {
     if (budget.isSpent) break;
     if (!isInOrder(chain) || graph?.isReached(chain) === false) continue;
     // No packet gets in: the rules that lead here say so.
-    if (chain.rules.length > 0 && !ways.isReached(EVERYTHING, chain, 0)) continue;
+    if (chain.rules.length > 0 && !search.ways.isReached(EVERYTHING, chain, 0)) continue;
+    let above: Shadow | null = null;
     for (const [place, line] of chain.rules.entries()) {
-      const found = shadowedRule(space, ways, chain, place, line);
+      const shadow = shadowOf(search, chain, place, line);
       if (budget.isSpent) break;
-      if (found !== null) findings.push(found);
+      if (shadow !== null && !isKept(line) && !isRepetition(shadow)) {
+        findings.push(shadowFinding(shadow, above));
+      }
+      above = shadow;
     }
   }
   return findings;
+}
+
+interface Search {
+  readonly space: PacketSpace;
+  readonly ways: Ways;
+}
+
+/** A rule that no packet gets to, and the rules that take its packets: in its own chain, or on the way there. */
+interface Shadow {
+  readonly line: DumpLine;
+  readonly isInside: boolean;
+  readonly by: readonly DumpLine[];
 }
 
 /** Where several greps were put together, nothing says which rule stood first. */
@@ -50,58 +67,65 @@ function isInOrder(chain: Chain): boolean {
   return last.number - first.number === rules.length - 1;
 }
 
-function shadowedRule(
-  space: PacketSpace,
-  ways: Ways,
-  chain: Chain,
-  place: number,
-  line: DumpLine,
-): DumpFinding | null {
+function shadowOf({ space, ways }: Search, chain: Chain, place: number, line: DumpLine): Shadow | null {
   const { matched, touched } = space.ruleOf(line);
   if (matched.length === 0 || touched.length === 0) return null;
   if (touched.some((box) => ways.isReached(box, chain, place))) return null;
   const used = new Set<Taker>();
-  const isInside = touched.every((box) => ways.isTakenInside(box, chain, place, used));
-  const fixes = [removeLine('Remove the rule', line)];
-  const own = wholeLine(line);
-  if (!isInside) {
-    const blame: Blame = { takers: new Set(), calls: new Set() };
-    for (const box of touched) ways.isReached(box, chain, place, blame);
-    const shown = [...[...blame.takers].map((taker) => taker.line), ...[...blame.calls]].slice(
-      0,
-      MOST_RELATED,
-    );
-    return finding(dumpRules['shadowed-by-way'], own, {
-      related: shown.map((it) => related(it, 'On the way here')),
-      fixes,
-      unnecessary: true,
-    });
+  if (touched.every((box) => ways.isTakenInside(box, chain, place, used))) {
+    const lines = needed(touched, ways, [...used]).map((taker) => taker.line);
+    return { line, isInside: true, by: inOrder(lines) };
   }
-  const takers = needed(space, ways, line, [...used]);
-  const lines = [...new Set(takers.map((taker) => taker.line))].sort((a, b) => a.number - b.number);
-  const shown: RelatedLine[] = lines.slice(0, MOST_RELATED).map((it) => related(it, 'Takes its packets'));
-  const [first] = lines;
-  const one = lines.length === 1 && first !== undefined;
-  return finding(dumpRules[one ? 'shadowed' : 'shadowed-together'], own, {
-    values: [one ? first.number + 1 : lines.length],
-    related: shown,
-    fixes,
+  const blame: Blame = { takers: new Set(), calls: new Set() };
+  for (const box of touched) ways.isReached(box, chain, place, blame);
+  return { line, isInside: false, by: inOrder([...blame.calls, ...[...blame.takers].map((it) => it.line)]) };
+}
+
+function inOrder(lines: readonly DumpLine[]): DumpLine[] {
+  return [...new Set(lines)].sort((a, b) => a.number - b.number);
+}
+
+function isRepetition({ line, isInside, by: [first, second] }: Shadow): boolean {
+  if (!isInside || first === undefined || second !== undefined || line.chain?.table.header == null)
+    return false;
+  return specification(first) === specification(line);
+}
+
+/** The same rules can leave nothing for a whole stretch of a chain: that is one mistake, told once. */
+function shadowFinding(shadow: Shadow, above: Shadow | null): DumpFinding {
+  const { line, isInside, by } = shadow;
+  const [first] = by;
+  const words =
+    by.length === 1 && first !== undefined
+      ? `line ${first.number + 1} takes all that would match`
+      : `${by.length} rules above take all that would match`;
+  const isSame =
+    isInside &&
+    above?.isInside === true &&
+    above.by.length === by.length &&
+    above.by.every((other, index) => other === by[index]);
+  const rule = isInside ? (isSame ? 'shadowed-too' : 'shadowed') : 'shadowed-by-way';
+  return finding(dumpRules[rule], wholeLine(line), {
+    values: [words],
+    related: by
+      .slice(0, MOST_RELATED)
+      .map((it) => related(it, isInside ? 'Takes its packets' : 'On the way')),
+    fixes: [removeLine('Remove the rule', line)],
     unnecessary: true,
   });
 }
 
 /** Of the takers that took any, those without which some packet would be left: most often one. */
-function needed(space: PacketSpace, ways: Ways, line: DumpLine, used: readonly Taker[]): readonly Taker[] {
-  const { touched } = space.ruleOf(line);
+function needed(touched: readonly Box[], ways: Ways, used: readonly Taker[]): readonly Taker[] {
   const covers = (takers: readonly Taker[]) => touched.every((box) => ways.isTakenBy(box, takers));
-  const byLine = [...new Set(used.map((taker) => taker.line))];
-  for (const one of byLine) {
+  const lines = inOrder(used.map((taker) => taker.line));
+  for (const one of lines) {
     const own = used.filter((taker) => taker.line === one);
     if (covers(own)) return own;
   }
-  if (byLine.length > MOST_TRIED) return used;
+  if (lines.length > MOST_TRIED) return used;
   let left = used;
-  for (const one of byLine) {
+  for (const one of lines) {
     const without = left.filter((taker) => taker.line !== one);
     if (covers(without)) left = without;
   }

@@ -2,7 +2,7 @@ import { builtinChains } from '../../facts/index.ts';
 import type { DumpLine } from '../../line.ts';
 import type { Chain } from '../../ruleset.ts';
 import { isShownWhole } from '../../simulate/traverse.ts';
-import { type Box, EVERYTHING, intersection, overlap } from './box.ts';
+import { type Box, difference, EVERYTHING, intersection, overlap } from './box.ts';
 import type { PacketSpace } from './space.ts';
 import { type Budget, type Taker, Takers } from './takers.ts';
 
@@ -173,15 +173,25 @@ export class Ways {
     for (const line of chain.rules) {
       const { effect, matched } = this.#space.ruleOf(line);
       const leaves = effect.kind === 'return' ? NONE : this.#goesFor(line);
-      for (const box of leaves) {
-        if (!back.some((other) => overlap(other, box))) gone.push(box);
-      }
+      for (const box of leaves) gone.push(...this.#without(box, back));
       if (gone.some((box) => box.length === 0)) return [EVERYTHING];
       const returns = effect.kind === 'return' || (effect.kind === 'goto' && !this.#keepsAll(effect.chain));
       if (returns) back.push(...matched);
       if (gone.length > MOST_GONE || back.length > MOST_GONE || back.some((box) => box.length === 0)) break;
     }
     return gone;
+  }
+
+  /** The packets of a box that are in none of some others; fewer, where that makes too many pieces. */
+  #without(box: Box, others: readonly Box[]): Box[] {
+    let pieces: Box[] = [box];
+    for (const other of others) {
+      pieces = pieces.flatMap((piece) =>
+        overlap(piece, other) ? difference(piece, other, this.#space.domainOf) : [piece],
+      );
+      if (pieces.length > MOST_GONE) return [];
+    }
+    return pieces;
   }
 
   /** What a rule takes out of the table, or out of this chain and all that led to it. */
