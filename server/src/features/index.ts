@@ -7,5 +7,6 @@
  */
 export type { Features } from './context.ts';
 export { dumpFeatures } from './dump/index.ts';
-export type { LanguageFeatures } from './language.ts';
+export { isRefusal, type LanguageFeatures } from './language.ts';
 export { manifestFeatures } from './manifest/index.ts';
+export { defaultSettings, readSettings } from './settings.ts';

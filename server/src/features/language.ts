@@ -1,15 +1,32 @@
 import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
   CodeLens,
   Diagnostic,
   DocumentHighlight,
   DocumentSymbol,
   FoldingRange,
   Hover,
+  InlayHint,
   Location,
   LocationLink,
+  SelectionRange,
+  SymbolInformation,
+  TextEdit,
+  WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import type { Position } from '../text/index.ts';
+import type { Position, Range } from '../text/index.ts';
 import type { Features } from './context.ts';
+
+/** Why something that the user asked for can't be done, as a sentence for the user. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+export function isRefusal(answer: object | null): answer is Refusal {
+  return answer !== null && 'refused' in answer;
+}
 
 /**
  * What an editor can ask of a document of one of our languages; what is left out, that language has no answer to.
@@ -33,5 +50,49 @@ export interface LanguageFeatures<Document> {
   ) => DocumentHighlight[];
   readonly documentSymbols?: (features: Features, document: Document) => DocumentSymbol[];
   readonly foldingRanges?: (features: Features, document: Document) => FoldingRange[];
+  /** The name under the cursor, where it can be renamed. */
+  readonly prepareRename?: (
+    features: Features,
+    document: Document,
+    position: Position,
+  ) => { range: Range; placeholder: string } | Refusal | null;
+  readonly rename?: (
+    features: Features,
+    document: Document,
+    position: Position,
+    newName: string,
+  ) => WorkspaceEdit | Refusal | null;
+  readonly prepareCallHierarchy?: (
+    features: Features,
+    document: Document,
+    position: Position,
+  ) => CallHierarchyItem[];
+  readonly incomingCalls?: (
+    features: Features,
+    document: Document,
+    item: CallHierarchyItem,
+  ) => CallHierarchyIncomingCall[];
+  readonly outgoingCalls?: (
+    features: Features,
+    document: Document,
+    item: CallHierarchyItem,
+  ) => CallHierarchyOutgoingCall[];
+  /** Hints that stand in the range. */
+  readonly inlayHints?: (features: Features, document: Document, range: Range) => InlayHint[];
+  /** For each position the ranges around it, from the inside out. */
+  readonly selectionRanges?: (
+    features: Features,
+    document: Document,
+    positions: readonly Position[],
+  ) => SelectionRange[];
+  /** Edits of blanks. `range`: only lines that it touches; null: the whole document. */
+  readonly formatting?: (features: Features, document: Document, range: Range | null) => TextEdit[];
+  /** Names of the document that a query fits, at most `most`, the better ones first. */
+  readonly workspaceSymbols?: (
+    features: Features,
+    document: Document,
+    query: string,
+    most: number,
+  ) => SymbolInformation[];
   readonly diagnostics?: (features: Features, document: Document) => Diagnostic[];
 }

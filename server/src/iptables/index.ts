@@ -6,8 +6,9 @@
  * throws and never gives up; a line that can't be read is a line that says so. Lines count from 0, columns are
  * UTF-16 code units, ends are exclusive. Same text, same model, whatever edits led to it.
  */
+export { type ChainNameFault, chainNameFault, LONGEST_CHAIN_NAME } from './chainName.ts';
 export { Dump } from './dump.ts';
-export { protocolNumber } from './facts/index.ts';
+export { builtinChains, protocolNumber, targetFact } from './facts/index.ts';
 export type { TableName } from './facts/types.ts';
 export {
   type DumpFinding,
@@ -64,4 +65,4 @@ export {
   type Trace,
   trace,
 } from './simulate/index.ts';
-export { printString, type Word } from './words.ts';
+export { isClosed, printString, readWords, type Word } from './words.ts';

@@ -1,6 +1,7 @@
 import type { Span } from '../text/index.ts';
 import {
   adviceFindings,
+  ClusterView,
   clusterFindings,
   documentFindings,
   kustomizePatches,
@@ -15,7 +16,7 @@ import {
   type Severity,
   validateObject,
 } from './validation/index.ts';
-import { parseYaml } from './yaml/index.ts';
+import { parseYaml, type YamlDocument } from './yaml/index.ts';
 
 /** A finding at its place in a file. Offsets count from the start of the file's text. */
 export interface LocatedFinding extends Span {
@@ -36,6 +37,17 @@ export interface CheckOptions {
   readonly namespace?: string;
 }
 
+/** A file with its objects, and the document that each stands in. */
+export interface CheckedFile extends ManifestFile {
+  readonly objects: ReadonlyMap<ManifestObject, YamlDocument>;
+}
+
+/** Where an object's offsets count from. */
+export interface Origin {
+  readonly path: string;
+  readonly start: number;
+}
+
 /**
  * Everything that is to be said about manifests that belong to one cluster, in the order of the files and of
  * their text. Patches of a kustomization are left out: they are no objects. Never throws.
@@ -44,54 +56,78 @@ export function checkManifests(
   texts: readonly { readonly path: string; readonly text: string }[],
   options: CheckOptions = {},
 ): LocatedFinding[] {
-  const version = options.version ?? latestVersion;
-  const files: ManifestFile[] = texts.map(({ path, text }) => ({ path, file: parseYaml(text) }));
+  const files: CheckedFile[] = texts.map(({ path, text }) => {
+    const file = parseYaml(text);
+    const read = file.documents.flatMap((document) =>
+      readObjects(document, options).map((object) => [object, document] as const),
+    );
+    return { path, file, objects: new Map(read) };
+  });
   const patches = kustomizePatches(files);
-  const origins = new Map<ManifestObject, { readonly path: string; readonly start: number }>();
   const placed: PlacedObject[] = [];
-  const findings: LocatedFinding[] = [];
-  for (const { path, file } of files) {
-    for (const document of file.documents) {
-      for (const { related, ...found } of documentFindings(document)) {
-        const origin = { path, start: document.start };
-        const places = related ? [{ ...related, path, message: 'Its other half' }] : [];
-        findings.push(
-          move(
-            { ...found, field: null, reason: null, related: [] },
-            origin,
-            places.map((it) => shift(it, origin)),
-          ),
-        );
-      }
-      if (patches.has(path)) continue;
-      for (const object of readObjects(document, options)) {
-        origins.set(object, { path, start: document.start });
-        placed.push({ object, file: path });
-      }
+  const origins = new Map<ManifestObject, Origin>();
+  for (const { path, objects } of files) {
+    for (const [object, { start }] of objects) {
+      origins.set(object, { path, start });
+      if (!patches.has(path)) placed.push({ object, file: path });
     }
   }
-  const own = placed.flatMap(({ object }) => [
-    ...validateObject(object, version),
-    ...adviceFindings(object, version),
-  ]);
-  for (const found of [...own, ...clusterFindings(placed)]) {
-    const origin = origins.get(found.object);
-    if (origin) findings.push(move(found, origin, relatedPlaces(found, origins)));
-  }
-  const order = new Map(files.map(({ path }, index) => [path, index]));
-  return findings.sort(
-    (a, b) =>
-      (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.start - b.start || (a.code < b.code ? -1 : 1),
+  const view = new ClusterView(placed);
+  const originOf = (object: ManifestObject) => origins.get(object);
+  return files.flatMap((file) =>
+    checkFile(file, patches.has(file.path) ? null : view, originOf, options.version ?? latestVersion),
   );
 }
 
-interface Origin {
-  readonly path: string;
-  readonly start: number;
+/**
+ * What is to be said about one file of a cluster, in the order of its text.
+ * @param view the cluster; null: the file holds patches, so only its text is judged
+ * @param originOf where any object of the cluster stands
+ * @param version the API server's, `1.36`
+ */
+export function checkFile(
+  { path, file, objects }: CheckedFile,
+  view: ClusterView | null,
+  originOf: (object: ManifestObject) => Origin | undefined,
+  version: string,
+): LocatedFinding[] {
+  const ofText = file.documents.flatMap((document) => {
+    const origin = { path, start: document.start };
+    return documentFindings(document).map(({ related, ...found }) => {
+      const places = related ? [shift({ ...related, path, message: 'Its other half' }, origin)] : [];
+      return move({ ...found, field: null, reason: null }, origin, places);
+    });
+  });
+  const own = view === null ? [] : [...objects.keys()].flatMap((object) => objectFindings(object, version));
+  const beside = view === null ? [] : clusterFindings(view, new Set(objects.keys()));
+  const ofObjects = [...own, ...beside].flatMap((found) => {
+    const origin = originOf(found.object);
+    return origin === undefined ? [] : move(found, origin, relatedPlaces(found, originOf));
+  });
+  return inOrder([...ofText, ...ofObjects]);
 }
 
+/** Findings of one file in the order of its text. */
+export function inOrder(findings: LocatedFinding[]): LocatedFinding[] {
+  return findings.sort((a, b) => a.start - b.start || (a.code < b.code ? -1 : 1));
+}
+
+/** Of an object alone; it is judged once, whatever is edited elsewhere. */
+function objectFindings(object: ManifestObject, version: string): readonly ManifestFinding[] {
+  const known = findingsByObject.get(object);
+  if (known?.version === version) return known.findings;
+  const findings = [...validateObject(object, version), ...adviceFindings(object, version)];
+  findingsByObject.set(object, { version, findings });
+  return findings;
+}
+
+const findingsByObject = new WeakMap<
+  ManifestObject,
+  { readonly version: string; readonly findings: readonly ManifestFinding[] }
+>();
+
 function move(
-  { code, severity, message, field, reason, start, end }: Omit<ManifestFinding, 'object'>,
+  { code, severity, message, field, reason, start, end }: Omit<ManifestFinding, 'object' | 'related'>,
   origin: Origin,
   related: LocatedFinding['related'],
 ): LocatedFinding {
@@ -105,10 +141,10 @@ function shift<Place extends Span>(place: Place, origin: Origin): Place {
 
 function relatedPlaces(
   found: ManifestFinding,
-  origins: ReadonlyMap<ManifestObject, Origin>,
+  originOf: (object: ManifestObject) => Origin | undefined,
 ): LocatedFinding['related'] {
   return found.related.flatMap(({ object, message, start, end }) => {
-    const origin = origins.get(object);
+    const origin = originOf(object);
     return origin ? [shift({ path: origin.path, message, start, end }, origin)] : [];
   });
 }

@@ -9,7 +9,13 @@
  * text, same answer.
  */
 export * from './addresses.ts';
-export { checkManifests, type LocatedFinding } from './check.ts';
+export {
+  checkFile,
+  checkManifests,
+  inOrder,
+  type LocatedFinding,
+  type Origin,
+} from './check.ts';
 export * from './dns.ts';
 export * from './findings/index.ts';
 export { holdsIdentity, isManifestName, looksLikeManifest } from './looksLikeManifest.ts';

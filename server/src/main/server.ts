@@ -8,10 +8,17 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Range,
+  type SymbolInformation,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
-import { dumpFeatures, type Features, type LanguageFeatures, manifestFeatures } from '../features/index.ts';
+import {
+  defaultSettings,
+  dumpFeatures,
+  type Features,
+  manifestFeatures,
+  readSettings,
+} from '../features/index.ts';
 import { flowAt, layoutFlow } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
@@ -27,6 +34,11 @@ import {
 import { Workspace } from '../workspace/index.ts';
 import { type FileSource, fileGlobs } from './files.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
+import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { followSettings } from './settings.ts';
+
+/** More names are no answer: who gets so many types another letter. */
+const MOST_SYMBOLS = 500;
 
 /** A document that somebody has open, as far as the library must know it. */
 interface OpenDocument {
@@ -41,7 +53,7 @@ const REST = 300;
 /** Wires the features to a connection. Knows no transport: process, worker and test each bring their own. */
 export function startServer(connection: Connection, files: FileSource): void {
   const workspace = new Workspace();
-  let features: Features = { workspace, commandLinks: false };
+  let features: Features = { workspace, commandLinks: false, settings: defaultSettings };
   let folders: string[] = [];
   let client: InitializeParams['capabilities'] = {};
 
@@ -71,20 +83,15 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
     const options = (params.initializationOptions ?? {}) as ServerOptions;
-    features = { workspace, commandLinks: options.commandLinks === true };
+    features = { ...features, commandLinks: options.commandLinks === true };
     folders = (params.workspaceFolders ?? []).map((folder) => folder.uri);
     if (folders.length === 0 && params.rootUri) folders = [params.rootUri];
     return {
       serverInfo: { name: 'kubehop' },
       capabilities: {
+        ...languageCapabilities,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        hoverProvider: true,
-        codeLensProvider: { resolveProvider: true },
-        definitionProvider: true,
-        referencesProvider: true,
-        documentHighlightProvider: true,
-        documentSymbolProvider: true,
-        foldingRangeProvider: true,
+        workspaceSymbolProvider: true,
         diagnosticProvider: {
           identifier: 'kubehop',
           interFileDependencies: true,
@@ -95,11 +102,16 @@ export function startServer(connection: Connection, files: FileSource): void {
     };
   });
 
-  /** Lenses, flows and findings tell of what other files hold: they are asked for anew when one of those changes. */
+  /**
+   * Lenses, hints, flows and findings tell of what other files hold: they are asked for anew when one of those
+   * changes. A client that refuses shows the older ones a little longer; that's all.
+   */
   const refresh = () => {
     connection.sendNotification(flowsChangedNotification);
-    if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh');
-    if (client.workspace?.diagnostics?.refreshSupport) connection.languages.diagnostics.refresh();
+    const { codeLens, inlayHint, diagnostics } = client.workspace ?? {};
+    if (codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
+    if (inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(() => {});
+    if (diagnostics?.refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
     else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
   };
 
@@ -115,6 +127,10 @@ export function startServer(connection: Connection, files: FileSource): void {
         watchers: fileGlobs.map((globPattern) => ({ globPattern })),
       });
     }
+    await followSettings(connection, client, (section) => {
+      features = { ...features, settings: readSettings(section) };
+      refresh();
+    });
     await indexFolders(connection, client, workspace, files, folders);
     refresh();
   });
@@ -138,21 +154,19 @@ export function startServer(connection: Connection, files: FileSource): void {
   };
 
   /** Asks the features of the document's language; a document that is none of ours has nothing to say. */
-  const answer = <T>(
-    name: string,
-    uri: string,
-    nothing: T,
-    ask: <Document>(language: LanguageFeatures<Document>, document: Document) => T | undefined,
-  ): T =>
+  const answer: Answer = (name, uri, nothing, ask) =>
     guard(name, nothing, () => {
       const dump = workspace.dump(uri);
-      if (dump !== undefined) return ask(dumpFeatures, dump) ?? nothing;
+      if (dump !== undefined) return ask(dumpFeatures, features, dump) ?? nothing;
       const manifest = workspace.manifest(uri);
-      return (manifest === undefined ? undefined : ask(manifestFeatures, manifest)) ?? nothing;
+      return (manifest === undefined ? undefined : ask(manifestFeatures, features, manifest)) ?? nothing;
     });
+  answerLanguageRequests(connection, answer);
 
   const diagnosticsOf = (uri: string): Diagnostic[] =>
-    answer('diagnostics', uri, [], (language, document) => language.diagnostics?.(features, document));
+    answer('diagnostics', uri, [], (language, features, document) =>
+      language.diagnostics?.(features, document),
+    );
 
   /** For editors that don't ask for findings themselves. */
   const publish = (uri: string) => connection.sendDiagnostics({ uri, diagnostics: diagnosticsOf(uri) });
@@ -160,38 +174,15 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.languages.diagnostics.on(({ textDocument: { uri } }) => {
     return { kind: DocumentDiagnosticReportKind.Full, items: diagnosticsOf(uri) };
   });
-
-  connection.onHover(({ textDocument: { uri }, position }) =>
-    answer('hover', uri, null, (language, document) => language.hover?.(features, document, position)),
-  );
-  connection.onCodeLens(({ textDocument: { uri } }) =>
-    answer('code lenses', uri, [], (language, document) => language.codeLenses?.(features, document)),
-  );
-  connection.onCodeLensResolve((lens) =>
-    answer('code lens', (lens.data as { uri?: string } | undefined)?.uri ?? '', lens, (language, document) =>
-      language.resolveCodeLens?.(features, document, lens),
-    ),
-  );
-  connection.onDefinition(({ textDocument: { uri }, position }) =>
-    answer('definition', uri, [], (language, document) =>
-      language.definition?.(features, document, position),
-    ),
-  );
-  connection.onReferences(({ textDocument: { uri }, position, context }) =>
-    answer('references', uri, [], (language, document) =>
-      language.references?.(features, document, position, context.includeDeclaration),
-    ),
-  );
-  connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
-    answer('highlights', uri, [], (language, document) =>
-      language.documentHighlights?.(features, document, position),
-    ),
-  );
-  connection.onDocumentSymbol(({ textDocument: { uri } }) =>
-    answer('symbols', uri, [], (language, document) => language.documentSymbols?.(features, document)),
-  );
-  connection.onFoldingRanges(({ textDocument: { uri } }) =>
-    answer('folding', uri, [], (language, document) => language.foldingRanges?.(features, document)),
+  connection.onWorkspaceSymbol(({ query }) =>
+    guard('workspace symbols', [], () => {
+      const found: SymbolInformation[] = [];
+      for (const dump of workspace.dumps) {
+        const most = MOST_SYMBOLS - found.length;
+        if (most > 0) found.push(...(dumpFeatures.workspaceSymbols?.(features, dump, query, most) ?? []));
+      }
+      return found;
+    }),
   );
 
   connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>

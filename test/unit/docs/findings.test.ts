@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { clusterRules, clusterRuleTitles, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
+import { policyFindingTitles } from '../../../server/src/policy/index.ts';
 
 interface Row {
   readonly code: string;
@@ -8,7 +9,11 @@ interface Row {
   readonly message: string;
 }
 
-const titles: Readonly<Record<string, string>> = { ...ruleTitles, ...clusterRuleTitles };
+const titles: Readonly<Record<string, string>> = {
+  ...ruleTitles,
+  ...clusterRuleTitles,
+  ...policyFindingTitles,
+};
 /** About a document before it is an object: their words come from the reader of YAML. */
 const ofDocuments: readonly Row[] = [
   { code: 'YAML001', severity: 'error', reason: null, message: 'The syntax error, at its place.' },
@@ -20,7 +25,22 @@ const ofDocuments: readonly Row[] = [
     message: 'An object needs a kind, and one that its API version has.',
   },
 ];
-const rows: readonly Row[] = [...ofDocuments, ...Object.values(rules), ...Object.values(clusterRules)];
+/** About all policies together: their words come from the evaluation. */
+const ofPolicies: readonly Row[] = [
+  { code: 'NP110', message: 'Other policies allow the same to the same pods already.' },
+  { code: 'NP111', message: 'Another rule of the policy allows all that this one does.' },
+  {
+    code: 'NP112',
+    message:
+      'No workload of these files and no address outside may use the port, and which policies decide so.',
+  },
+].map((row) => ({ ...row, severity: 'information', reason: null }));
+const rows: readonly Row[] = [
+  ...ofDocuments,
+  ...Object.values(rules),
+  ...Object.values(clusterRules),
+  ...ofPolicies,
+];
 
 /** The page of all findings, written from the tables that the checks themselves use. */
 function page(): string {

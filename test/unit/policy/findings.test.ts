@@ -30,7 +30,7 @@ describe('a policy that changes nothing', () => {
         code: 'NP110',
         severity: 'information',
         path: 'metadata.name',
-        message: 'default/two changes nothing: default/one allows the same to the same pods already',
+        message: 'default/two changes nothing: default/one allows the same to the same pods already.',
       },
     ]);
   });
@@ -38,7 +38,7 @@ describe('a policy that changes nothing', () => {
   it('of two alike the first stays', () => {
     const twin = policy('two', 'podSelector: {}\ningress:\n- from: [{ podSelector: {} }]');
     expect(messages(a, b, one, twin)).toEqual([
-      'default/two changes nothing: default/one allows the same to the same pods already',
+      'default/two changes nothing: default/one allows the same to the same pods already.',
     ]);
   });
 
@@ -130,8 +130,9 @@ spec: { selector: { app: b }, ports: [{ port: 80, targetPort: 8080 }] }`;
       {
         code: 'NP112',
         severity: 'information',
-        path: 'spec.ports[0]',
-        message: 'default/web:80 is closed: nobody may reach TCP 8080 of default/b[Pod] under default/deny',
+        path: 'spec.ports[0].port',
+        message:
+          'Nobody in these files may reach default/web:80: TCP 8080 of default/b[Pod] is closed by default/deny.',
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import type { Chain, DumpLine } from '../../iptables/index.ts';
+import { type Chain, type DumpLine, readRule } from '../../iptables/index.ts';
 import type { Position, Span } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import { type Place, placeAt } from './place.ts';
@@ -57,17 +57,28 @@ function repetitionsOf(rule: DumpLine): DumpLine[] {
 
 /** Where a declaration or a rule names its own chain. */
 export function nameSpan(line: DumpLine, name: string): Span | null {
-  const from = line.kind === 'rule' ? line.text.indexOf('-', line.start) : line.start;
+  // Behind the command, whose letter may be the chain's name too: `-A A`.
+  const command = line.verb === '' ? null : /-\S+\s+/.exec(line.text.slice(line.start));
+  const from = command === null ? line.start : line.start + command.index + command[0].length;
   const start = line.text.indexOf(name, from);
   return start < 0 ? null : { start, end: start + name.length };
 }
 
+/** Where a rule names the chain or target that it jumps to; null: it jumps nowhere. */
+export function targetSpan(line: DumpLine): Span | null {
+  const { text, target } = line;
+  if (target === '') return null;
+  // As iptables-save prints it, without reading the rule: a chain may have tens of thousands of callers.
+  const start = text.lastIndexOf(`${line.goto ? ' -g ' : ' -j '}${target}`) + 4;
+  const end = start + target.length;
+  if (start >= 4 && /^(?:\s|$)/.test(text.slice(end, end + 1)) && !/["']/.test(text.slice(end))) {
+    return { start, end };
+  }
+  const name = readRule(line).target?.name ?? null;
+  return name?.text === target ? { start: name.start, end: name.end } : null;
+}
+
 function targetUse(line: DumpLine): ChainUse[] {
-  const flag = new RegExp(
-    `\\s(?:-j|-g|--jump|--goto)\\s+(?=${line.target.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:\\s|$))`,
-    'g',
-  );
-  let start = -1;
-  for (const match of line.text.matchAll(flag)) start = match.index + match[0].length;
-  return start < 0 ? [] : [{ line, span: { start, end: start + line.target.length }, as: 'target' }];
+  const span = targetSpan(line);
+  return span === null ? [] : [{ line, span, as: 'target' }];
 }

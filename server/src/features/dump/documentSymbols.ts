@@ -1,9 +1,10 @@
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
 import type { Chain, Table } from '../../iptables/index.ts';
-import { plural, portWords, roleOf, serviceWords } from '../../kubeproxy/index.ts';
+import { plural } from '../../kubeproxy/index.ts';
 import type { Range } from '../../text/index.ts';
 import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
+import { chainDetail } from './chainDetail.ts';
 import { nameSpan } from './chainUses.ts';
 import { lineRange, rangeOf } from './lines.ts';
 
@@ -72,17 +73,6 @@ function chainSymbol(node: NodeRules, chain: Chain): DocumentSymbol[] {
       selectionRange: span === null ? lineRange(first) : rangeOf(first, span),
     },
   ];
-}
-
-function chainDetail(node: NodeRules, chain: Chain): string {
-  const service = node.serviceOfChain(chain.name);
-  if (service !== null) return `${serviceWords(service)} · ${portWords(service)}`;
-  const role = roleOf(chain.name);
-  if (role?.role === 'endpoint') return node.endpointsOfChain(chain.name)[0]?.endpoint.text ?? role.title;
-  if (role !== null) return role.title;
-  return /^(?:ACCEPT|DROP|QUEUE)$/.test(chain.policy)
-    ? `policy ${chain.policy}`
-    : plural(chain.rules.length, 'rule');
 }
 
 function unite(a: Range, b: Range): Range {

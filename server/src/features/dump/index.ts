@@ -3,13 +3,19 @@
  */
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './callHierarchy.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
 import { definition } from './definition.ts';
 import { documentHighlights } from './documentHighlight.ts';
 import { documentSymbols } from './documentSymbols.ts';
 import { foldingRanges } from './foldingRanges.ts';
+import { formatting } from './formatting.ts';
 import { hover } from './hover.ts';
+import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
+import { prepareRename, rename } from './rename.ts';
+import { selectionRanges } from './selectionRanges.ts';
+import { workspaceSymbols } from './workspaceSymbols.ts';
 
 export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   hover,
@@ -20,4 +26,13 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   documentHighlights,
   documentSymbols,
   foldingRanges,
+  prepareRename,
+  rename,
+  prepareCallHierarchy,
+  incomingCalls,
+  outgoingCalls,
+  inlayHints,
+  selectionRanges,
+  formatting,
+  workspaceSymbols,
 };

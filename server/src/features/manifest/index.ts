@@ -3,8 +3,10 @@
  */
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
+import { diagnostics } from './diagnostics.ts';
 import { documentSymbols } from './documentSymbols.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
+  diagnostics,
   documentSymbols,
 };

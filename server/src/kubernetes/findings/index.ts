@@ -6,21 +6,24 @@
  * what another file, a template or an operator may bring is information at most; each finding points at what
  * was written, with the other place beside it.
  */
+import type { ManifestObject } from '../objects/index.ts';
 import type { ManifestFinding } from '../validation/index.ts';
 import { ingressFindings } from './ingresses.ts';
 import { policyFindings } from './policies.ts';
 import { serviceFindings } from './services.ts';
-import { ClusterView, type PlacedObject } from './view.ts';
+import type { ClusterView } from './view.ts';
 import { workloadFindings } from './workloads.ts';
 
-/** Everything that is to be said about objects beside each other. */
-export function clusterFindings(objects: readonly PlacedObject[]): ManifestFinding[] {
-  const view = new ClusterView(objects);
+/**
+ * Everything that is to be said about some objects of a cluster beside all others. The work grows with those that
+ * are asked for, but for Services: these are compared with each other.
+ */
+export function clusterFindings(view: ClusterView, of: ReadonlySet<ManifestObject>): ManifestFinding[] {
   return [
-    ...serviceFindings(view),
-    ...workloadFindings(view),
-    ...ingressFindings(view),
-    ...policyFindings(view),
+    ...serviceFindings(view, of),
+    ...workloadFindings(view, of),
+    ...ingressFindings(view, of),
+    ...policyFindings(view, of),
   ];
 }
 
@@ -29,4 +32,4 @@ export { documentFindings } from './documents.ts';
 export { kustomizePatches, type ManifestFile } from './kustomize.ts';
 export { nearMisses } from './nearMiss.ts';
 export { clusterRules, clusterRuleTitles } from './rules.ts';
-export { ClusterView, type PlacedObject } from './view.ts';
+export { ClusterView, listWords, type PlacedObject } from './view.ts';

@@ -1,11 +1,12 @@
 import { portLabel } from '../model/index.ts';
-import { describeObject } from '../objects/index.ts';
+import { describeObject, type ManifestObject } from '../objects/index.ts';
 import type { ManifestFinding } from '../validation/index.ts';
 import { type ClusterView, finding, listWords, nameSpan, place } from './view.ts';
 
 /** Backends of Ingresses whose Service, or whose port of it, is not there. */
-export function ingressFindings(view: ClusterView): ManifestFinding[] {
-  return view.backends.flatMap(({ object, namespace, serviceName, port, field }) => {
+export function ingressFindings(view: ClusterView, of: ReadonlySet<ManifestObject>): ManifestFinding[] {
+  const backends = view.backends.filter(({ object }) => of.has(object));
+  return backends.flatMap(({ object, namespace, serviceName, port, field }) => {
     const service = field.get('service');
     const services = view.servicesNamed(serviceName, namespace);
     const [first] = services;

@@ -8,7 +8,7 @@ import type {
   ServicePort,
 } from '../model/index.ts';
 import type { Field } from '../objects/index.ts';
-import { describeObject } from '../objects/index.ts';
+import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { resolveNamedPort, resolveTargetPort } from '../ports.ts';
 import { formatSelector, type LabelSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
@@ -16,24 +16,25 @@ import { nearMisses } from './nearMiss.ts';
 import { type ClusterView, finding, place, podSetWords } from './view.ts';
 
 /** What is wrong with NetworkPolicies though the API server takes them. */
-export function policyFindings(view: ClusterView): ManifestFinding[] {
+export function policyFindings(view: ClusterView, of: ReadonlySet<ManifestObject>): ManifestFinding[] {
   const own = view.policies
-    .filter(({ object }) => object.certainty !== 'lines')
+    .filter(({ object }) => of.has(object) && object.certainty !== 'lines')
     .flatMap((policy) => [
       ...typeFindings(policy),
       ...selectionFindings(view, policy),
       ...dnsFindings(view, policy),
       ...ruleFindings(view, policy),
     ]);
-  return [...own, ...closedServices(view)];
+  return [...own, ...closedServices(view, of)];
 }
 
 /**
  * Ports of Services that no rule of the pods' policies opens to anybody. Where there is no rule at all, that is
  * a base for other policies and meant.
  */
-function closedServices(view: ClusterView): ManifestFinding[] {
-  return view.services.flatMap((service) => {
+function closedServices(view: ClusterView, of: ReadonlySet<ManifestObject>): ManifestFinding[] {
+  const services = view.services.filter(({ object }) => of.has(object));
+  return services.flatMap((service) => {
     const sets = view.podsOf(service).filter((pods) => pods.portsKnown && !pods.hostNetwork);
     return service.ports.flatMap((port) => {
       const closed = sets.filter((pods) => isClosed(view, port, pods));

@@ -1,22 +1,24 @@
 import { parseAddress } from '../addresses.ts';
 import { type PodSet, portLabel, type Service, type ServicePort } from '../model/index.ts';
-import { describeObject } from '../objects/index.ts';
+import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { declaredPort, resolveTargetPort } from '../ports.ts';
 import { formatSelector, mapSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
 import { isAlmost, nearMisses } from './nearMiss.ts';
 import { type ClusterView, finding, listWords, nameSpan, place, podSetWords } from './view.ts';
 
-/** What is wrong between a Service and the pods, endpoints and other Services around it. */
-export function serviceFindings(view: ClusterView): ManifestFinding[] {
+/** What is wrong between some Services and the pods, endpoints and other Services around them. */
+export function serviceFindings(view: ClusterView, of: ReadonlySet<ManifestObject>): ManifestFinding[] {
   return [
-    ...view.services.flatMap((service) => [
-      ...selectionFindings(view, service),
-      ...portFindings(view, service),
-      ...ignoredFields(service),
-      ...writtenEndpoints(view, service),
-    ]),
-    ...clashes(view),
+    ...view.services
+      .filter(({ object }) => of.has(object))
+      .flatMap((service) => [
+        ...selectionFindings(view, service),
+        ...portFindings(view, service),
+        ...ignoredFields(service),
+        ...writtenEndpoints(view, service),
+      ]),
+    ...clashes(view).filter(({ object }) => of.has(object)),
   ];
 }
 

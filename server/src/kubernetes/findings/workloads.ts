@@ -1,17 +1,19 @@
 import { containersOf, type PodSet } from '../model/index.ts';
-import { describeObject } from '../objects/index.ts';
+import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { mapSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
 import { type ClusterView, finding, nameSpan, place } from './view.ts';
 
 /** What is wrong with workloads though the API server takes them. */
-export function workloadFindings(view: ClusterView): ManifestFinding[] {
-  return view.pods.flatMap((pods) => [
-    ...portsDeclaredTwice(pods),
-    ...probePorts(pods),
-    ...governingService(view, pods),
-    ...shortNames(view, pods),
-  ]);
+export function workloadFindings(view: ClusterView, of: ReadonlySet<ManifestObject>): ManifestFinding[] {
+  return view.pods
+    .filter(({ object }) => of.has(object))
+    .flatMap((pods) => [
+      ...portsDeclaredTwice(pods),
+      ...probePorts(pods),
+      ...governingService(view, pods),
+      ...shortNames(view, pods),
+    ]);
 }
 
 function portsDeclaredTwice(pods: PodSet): ManifestFinding[] {

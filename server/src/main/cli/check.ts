@@ -1,13 +1,12 @@
 import {
-  checkManifests,
   clusterRuleTitles,
-  type LocatedFinding,
   latestVersion,
   oldestVersion,
   ruleTitles,
   type Severity,
 } from '../../kubernetes/index.ts';
-import { LineIndex, type Position, type Range } from '../../text/index.ts';
+import { policyFindingTitles } from '../../policy/index.ts';
+import type { Position, Range } from '../../text/index.ts';
 import { githubOutput, sarifOutput } from './checkFormats.ts';
 import { type Answer, type Call, type Command, Hindrance } from './command.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -57,7 +56,11 @@ export interface PrintedFinding {
 }
 
 /** Every code with the heading of its page. */
-const titles: Readonly<Record<string, string>> = { ...ruleTitles, ...clusterRuleTitles };
+const titles: Readonly<Record<string, string>> = {
+  ...ruleTitles,
+  ...clusterRuleTitles,
+  ...policyFindingTitles,
+};
 
 async function checkFiles(call: Call): Promise<Answer> {
   const disabled = new Set(call.values('disable'));
@@ -66,9 +69,7 @@ async function checkFiles(call: Call): Promise<Answer> {
   }
   const version = readVersion(call.value('kube-version'));
   const inputs = await readInputs(call);
-  const findings = printed(inputs, checkManifests(inputs.manifests, { version })).filter(
-    ({ code }) => !disabled.has(code),
-  );
+  const findings = printed(inputs, version).filter(({ code }) => !disabled.has(code));
   const severe: readonly Severity[] =
     call.value('max-severity-exit') === 'warning' ? ['error', 'warning'] : ['error'];
   return {
@@ -89,18 +90,23 @@ function readVersion(given: string | null): string {
   return `1.${Math.max(minor(oldestVersion), Math.min(Number(match[1]), minor(latestVersion)))}`;
 }
 
-function printed(inputs: Inputs, findings: readonly LocatedFinding[]): PrintedFinding[] {
-  const indexes = new Map(inputs.manifests.map(({ path, text }) => [path, new LineIndex(text)]));
+function printed({ workspace, manifests, pathOf }: Inputs, version: string): PrintedFinding[] {
   const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  const rangeOf = (place: { path: string; start: number; end: number }) =>
-    indexes.get(place.path)?.rangeOf(place) ?? nowhere;
+  const rangeOf = ({ path, start, end }: { path: string; start: number; end: number }) =>
+    workspace.manifest(path)?.lines.rangeOf({ start, end }) ?? nowhere;
+  const documents = manifests.flatMap(({ uri }) => workspace.manifest(uri) ?? []);
+  const findings = documents.flatMap((document) => workspace.manifests.findingsOf(document, version));
   return findings.map((found) => ({
-    file: found.path,
+    file: pathOf(found.path),
     range: rangeOf(found),
     severity: found.severity,
     code: found.code,
     message: found.message,
-    related: found.related.map((it) => ({ file: it.path, range: rangeOf(it), message: it.message })),
+    related: found.related.map((it) => ({
+      file: pathOf(it.path),
+      range: rangeOf(it),
+      message: it.message,
+    })),
     ...(found.field !== null && found.reason !== null ? { field: found.field, reason: found.reason } : {}),
   }));
 }

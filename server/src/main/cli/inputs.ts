@@ -50,14 +50,17 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
       paths.set(uri, path);
       if (looksLikeManifest(path, text)) {
         manifests.push({ uri, path, text });
+        workspace.openManifest(uri, text);
         continue;
       }
       const dump = workspace.open(uri, text);
       if (holdsSomething(dump)) dumps.push(dump);
       else {
         workspace.close(uri);
-        if (holdsIdentity(text)) manifests.push({ uri, path, text });
-        else if (!isFolder) throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
+        if (holdsIdentity(text)) {
+          manifests.push({ uri, path, text });
+          workspace.openManifest(uri, text);
+        } else if (!isFolder) throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { listWords } from '../../kubernetes/index.ts';
 import { policyName, type Service, type ServicePort, workloadName } from '../cluster.ts';
 import { deciders } from '../deciders.ts';
 import { PortSet } from '../portSet.ts';
@@ -53,10 +54,10 @@ function findingOf(
   return {
     code: 'NP112',
     severity: 'information',
-    place: { handle: service.handle, path: `spec.ports[${service.ports.indexOf(port)}]` },
-    message: `${service.namespace}/${service.name}:${port.port} is closed: nobody may reach ${portWords(ports)} of ${targets.map(({ workload }) => workloadName(workload)).join(', ')} under ${[...policies].join(', ')}`,
+    place: { handle: service.handle, path: `spec.ports[${service.ports.indexOf(port)}].port` },
+    message: `Nobody in these files may reach ${service.namespace}/${service.name}:${port.port}: ${portWords(ports)} of ${listWords(targets.map(({ workload }) => workloadName(workload)))} is closed by ${listWords([...policies])}.`,
     related: reach.cluster.policies
       .filter((policy) => policies.has(policyName(policy)))
-      .map((policy) => ({ handle: policy.handle, path: 'spec', message: 'this policy decides' })),
+      .map((policy) => ({ handle: policy.handle, path: 'spec', message: 'This policy decides' })),
   };
 }

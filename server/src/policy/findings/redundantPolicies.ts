@@ -1,3 +1,4 @@
+import { listWords } from '../../kubernetes/index.ts';
 import {
   actsOn,
   type Direction,
@@ -28,7 +29,7 @@ export function redundantPolicies(policies: readonly Policy[]): PolicyFinding[] 
       code: 'NP110',
       severity: 'information',
       place: { handle: policy.handle, path: 'metadata.name' },
-      message: `${policyName(policy)} changes nothing: ${covering.map(policyName).join(', ')} ${covering.length === 1 ? 'allows' : 'allow'} the same to the same pods already`,
+      message: `${policyName(policy)} changes nothing: ${listWords(covering.map(policyName))} ${covering.length === 1 ? 'allows' : 'allow'} the same to the same pods already.`,
       related: covering.map(({ handle, namespace, name }) => ({
         handle,
         path: 'metadata.name',

@@ -28,8 +28,8 @@ function shadowedIn(policy: NetworkPolicy, direction: Direction): PolicyFinding[
       code: 'NP111',
       severity: 'information',
       place: { handle: policy.handle, path: rule.path },
-      message: `${policyName(policy)} ${rule.path} allows nothing that ${cover.path} doesn’t`,
-      related: [{ handle: policy.handle, path: cover.path, message: 'this rule allows it already' }],
+      message: `${policyName(policy)} ${rule.path} allows nothing that ${cover.path} doesn’t.`,
+      related: [{ handle: policy.handle, path: cover.path, message: 'This rule allows it already' }],
     } satisfies PolicyFinding;
   });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Features } from '../../../../server/src/features/context.ts';
-import type { Position } from '../../../../server/src/text/index.ts';
+import { defaultSettings } from '../../../../server/src/features/settings.ts';
+import type { Position, Range } from '../../../../server/src/text/index.ts';
 import { type DumpDocument, Workspace } from '../../../../server/src/workspace/index.ts';
 import { fixture } from '../../../fixture.ts';
 
@@ -23,7 +24,7 @@ export function scene(text: string): Scene {
   const document = documents.get(cursor?.file ?? files[0]?.name ?? '');
   if (document === undefined) throw new Error('a scene needs a file');
   return {
-    features: { workspace, commandLinks: true },
+    features: { workspace, commandLinks: true, settings: defaultSettings },
     document,
     position: cursor?.position ?? { line: 0, character: 0 },
     marked: ranges.map(({ range: { start, end } }) => ({
@@ -47,4 +48,21 @@ export function tutorial(before: string, at: string, file = 'k8s-1.iptables'): s
   const column = line.indexOf(at, line.indexOf(before));
   const marked = `${line.slice(0, column)}$0${line.slice(column)}`;
   return `//- ${file}\n${text.replace(line, marked)}\n//- cluster.session\n${sample('cluster.session').replaceAll('$', '\\$')}`;
+}
+
+/** The document's text after edits, which must not overlap. */
+export function applyEdits(text: string, edits: readonly { range: Range; newText: string }[]): string {
+  const lines = text.split('\n');
+  const starts = lines.map((_, index) => lines.slice(0, index).reduce((sum, it) => sum + it.length + 1, 0));
+  const offsetOf = ({ line, character }: Position) => (starts[line] ?? Number.NaN) + character;
+  const sorted = [...edits].sort((a, b) => offsetOf(b.range.start) - offsetOf(a.range.start));
+  let result = text;
+  let next = text.length;
+  for (const { range, newText } of sorted) {
+    const [start, end] = [offsetOf(range.start), offsetOf(range.end)];
+    if (!(start <= end && end <= next)) throw new Error(`an edit that overlaps another or leaves the text`);
+    result = result.slice(0, start) + newText + result.slice(end);
+    next = start;
+  }
+  return result;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Features } from '../../../../server/src/features/context.ts';
+import { defaultSettings } from '../../../../server/src/features/settings.ts';
 import { isDumpName } from '../../../../server/src/main/files.ts';
 import type { Position, Range } from '../../../../server/src/text/index.ts';
 import { type ManifestDocument, Workspace } from '../../../../server/src/workspace/index.ts';
@@ -27,7 +28,7 @@ export function scene(text: string): Scene {
   const document = workspace.manifest(uriOf(name));
   if (document === undefined) throw new Error('a scene needs a manifest');
   return {
-    features: { workspace, commandLinks: true },
+    features: { workspace, commandLinks: true, settings: defaultSettings },
     document,
     position: cursor?.position ?? { line: 0, character: 0 },
     marked: ranges,
