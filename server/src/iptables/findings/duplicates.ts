@@ -30,8 +30,8 @@ export function duplicates(table: Table): DumpFinding[] {
 }
 
 function duplicate(space: PacketSpace, line: DumpLine, twin: DumpLine): DumpFinding[] {
-  const { certain, matched, touched, effect } = space.ruleOf(line);
-  if (!certain || matched !== touched || space.isMoving) return [];
+  const { certain, effect } = space.ruleOf(line);
+  if (!certain || space.isMoving) return [];
   const decides = effect.kind !== 'change' && effect.kind !== 'jump' && effect.kind !== 'ask';
   return [
     finding(dumpRules[decides ? 'duplicate' : 'duplicate-effect'], wholeLine(line), {

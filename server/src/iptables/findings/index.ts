@@ -34,30 +34,38 @@ export { dumpPages, dumpRules, type FindingPage, type FindingRule } from './rule
 const NOTHING_EXPECTED: Expected = { isKeptChain: () => false, isKeptRule: () => false };
 
 /**
- * What is seen by reading each line and following the jumps. Cost: the number of lines; for lines that an edit
- * didn't touch, little.
+ * What is seen by reading each line and following the jumps, in portions: whoever has other things to do may do them
+ * in between. Cost: the number of lines; for lines that an edit didn't touch, little.
  */
-export function languageFindings(dump: Dump, expected: Expected = NOTHING_EXPECTED): DumpFinding[] {
-  const findings = tableFindings(dump);
+export function* languageFindings(
+  dump: Dump,
+  expected: Expected = NOTHING_EXPECTED,
+): Generator<readonly DumpFinding[]> {
+  yield tableFindings(dump);
   for (const { tables } of dump.structure.rulesets) {
     for (const table of tables.values()) {
       const graph = new JumpGraph(table);
-      findings.push(...chainFindings(graph, expected));
+      yield chainFindings(graph, expected);
       for (const chain of table.chains.values()) {
         const context = new RuleContext(table, table.header === null ? NO_HOOKS : graph.hooksOf(chain));
-        for (const line of chain.rules) for (const one of ruleFindings(line, context)) findings.push(one);
+        yield chain.rules.flatMap((line) => ruleFindings(line, context));
       }
-      if (table.header !== null) findings.push(...duplicates(table));
+      if (table.header !== null) yield duplicates(table);
     }
   }
-  return findings;
 }
 
 const NO_HOOKS = new Set<never>();
 
-/** What is seen by computing over all packets: rules that no packet gets to. Takes its time on a large dump. */
-export function packetFindings(dump: Dump, expected: Expected = NOTHING_EXPECTED): DumpFinding[] {
-  return dump.structure.rulesets.flatMap(({ tables }) =>
-    [...tables.values()].flatMap((table) => shadowedRules(table, expected.isKeptRule)),
-  );
+/**
+ * What is seen by computing over all packets: rules that no packet gets to. Takes its time on a large dump, in
+ * portions like the above.
+ */
+export function* packetFindings(
+  dump: Dump,
+  expected: Expected = NOTHING_EXPECTED,
+): Generator<readonly DumpFinding[]> {
+  for (const { tables } of dump.structure.rulesets) {
+    for (const table of tables.values()) yield* shadowedRules(table, expected.isKeptRule);
+  }
 }

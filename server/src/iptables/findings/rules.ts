@@ -80,7 +80,7 @@ export const dumpRules = {
   'shadowed-too': rule('IPT010', 'hint', 'No packet gets here either: {0}.'),
   'shadowed-by-way': rule(
     'IPT010',
-    'information',
+    'hint',
     'No packet that comes here matches: the rules on the way let none through.',
   ),
 

@@ -1,4 +1,5 @@
-import { type DumpFinding, finding, nameIn } from '../../iptables/index.ts';
+import { type DumpFinding, finding, nameIn, quickValue } from '../../iptables/index.ts';
+import { readComment } from '../comments.ts';
 import { endpointHash, type Protocol, servicePortHash, servicePortString } from '../names.ts';
 import type { ServiceIdentity, ServicePort } from '../services.ts';
 import { serviceWords, shortChain } from '../wording.ts';
@@ -9,15 +10,28 @@ import { proxyRules } from './rules.ts';
  * somebody changed names throughout, or it isn't kube-proxy's way to make them: nothing is said. Cost: a hash for
  * each Service and endpoint.
  */
-export function hashFindings(services: readonly ServicePort[]): DumpFinding[] {
-  const wrong = services.filter((service) => service.hashConfirmed === false);
-  const right = services.filter((service) => service.hashConfirmed === true);
-  if (right.length === 0) return [];
+export function* hashFindings(services: readonly ServicePort[]): Generator<readonly DumpFinding[]> {
+  const wrong: ServicePort[] = [];
+  const right: ServicePort[] = [];
+  for (const service of services) {
+    const { hashConfirmed } = service;
+    if (hashConfirmed !== null) (hashConfirmed ? right : wrong).push(service);
+    yield [];
+  }
+  if (right.length === 0) return;
   const owners = wrong.length === 0 ? new Map<string, string>() : ownersByHash(services);
-  return [
-    ...wrong.flatMap((service) => wrongService(service, owners)),
-    ...right.flatMap((service) => wrongEndpoints(service)),
-  ];
+  for (const service of wrong) yield wrongService(service, owners);
+  for (const service of right) yield [...wrongEntrances(service), ...wrongEndpoints(service)];
+}
+
+/** Rules that name one Service in their comment and jump to the chain of another. */
+function wrongEntrances(service: ServicePort): DumpFinding[] {
+  return service.entrances.flatMap(({ rule, fate }) => {
+    const comment = readComment(quickValue(rule, '--comment') ?? '');
+    if (fate !== 'chain' || comment === null || comment.text === service.identity?.text) return [];
+    const values = [shortChain(rule.target), serviceWords(service), comment.text];
+    return finding(proxyRules['foreign-hash'], nameIn(rule, rule.target), { values });
+  });
 }
 
 function wrongService(service: ServicePort, owners: ReadonlyMap<string, string>): DumpFinding[] {

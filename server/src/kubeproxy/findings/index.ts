@@ -17,21 +17,25 @@ import { clusterMasquerades, emptyChains, externalMasquerades } from './serviceC
 
 export { proxyPages, proxyRules } from './rules.ts';
 
-/** What a node's rules get wrong about Services. Cost: every chain of every Service is read. */
-export function proxyFindings(ruleset: Ruleset, services: readonly ServicePort[]): DumpFinding[] {
-  return [
-    ...entryFindings(ruleset.tables.get('nat')),
-    ...leftovers(ruleset),
-    ...sharedEntrances(services),
-    ...services.flatMap((service) => [
-      ...drawFindings(service),
-      ...emptyChains(service),
-      ...externalMasquerades(service),
-      ...endpointChainFindings(service),
-    ]),
-    ...clusterMasquerades(services),
-    ...hashFindings(services),
-  ];
+/**
+ * What a node's rules get wrong about Services, in portions: whoever has other things to do may do them in between.
+ * Cost: every chain of every Service is read.
+ */
+export function* proxyFindings(
+  ruleset: Ruleset,
+  services: readonly ServicePort[],
+): Generator<readonly DumpFinding[]> {
+  yield entryFindings(ruleset.tables.get('nat'));
+  yield leftovers(ruleset);
+  yield sharedEntrances(services);
+  for (const service of services) {
+    yield drawFindings(service);
+    yield emptyChains(service);
+    yield externalMasquerades(service);
+    yield endpointChainFindings(service);
+  }
+  yield clusterMasquerades(services);
+  yield* hashFindings(services);
 }
 
 /**

@@ -10,7 +10,7 @@ import { fixture } from '../../../fixture.ts';
 /** Everything that is said about a dump. */
 export function findingsOf(text: string): DumpFinding[] {
   const dump = Dump.read(text);
-  return [...languageFindings(dump), ...packetFindings(dump)];
+  return [...languageFindings(dump), ...packetFindings(dump)].flat();
 }
 
 /** Holds what is said against the `# ^^^ CODE message` lines of the text: nothing more, nothing less. */

@@ -21,30 +21,32 @@ const MOST_RELATED = 5;
  * chains that nothing leads to, and of rules that repeat another word for word: other findings do. Cost: grows with
  * the rules, and ends at a bound; what is not found by then isn't said.
  */
-export function shadowedRules(table: Table, isKept: (line: DumpLine) => boolean): DumpFinding[] {
+export function* shadowedRules(
+  table: Table,
+  isKept: (line: DumpLine) => boolean,
+): Generator<readonly DumpFinding[]> {
   const space = new PacketSpace(table);
-  if (space.isMoving) return [];
+  if (space.isMoving) return;
   const budget = new Budget(MOST_STEPS);
   const search: Search = { space, ways: new Ways(space, budget) };
   const graph = isShownWhole(table) ? new JumpGraph(table) : null;
-  const findings: DumpFinding[] = [];
   for (const chain of table.chains.values()) {
-    if (budget.isSpent) break;
+    if (budget.isSpent) return;
     if (!isInOrder(chain) || graph?.isReached(chain) === false) continue;
     // No packet gets in: the rules that lead here say so.
     if (chain.rules.length > 0 && !search.ways.isReached(EVERYTHING, chain, 0)) continue;
     let above: Shadow | null = null;
     for (const [place, line] of chain.rules.entries()) {
       const shadow = shadowOf(search, chain, place, line);
-      if (budget.isSpent) break;
-      if (shadow !== null && !isKept(line) && !isRepetition(shadow)) {
-        findings.push(shadowFinding(shadow, above));
-      }
+      if (budget.isSpent) return;
+      const isSaid = shadow !== null && !isKept(line) && !isRepetition(shadow);
+      yield isSaid ? [shadowFinding(shadow, above)] : NOTHING;
       above = shadow;
     }
   }
-  return findings;
 }
+
+const NOTHING: readonly DumpFinding[] = [];
 
 interface Search {
   readonly space: PacketSpace;
