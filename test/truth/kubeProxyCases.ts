@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { defaultSettings, type Family, type PredictionInput } from '../../server/src/kubeproxy/index.ts';
-import { readProxyObjects } from '../../server/src/main/cli/proxyInput.ts';
+import {
+  defaultSettings,
+  type Family,
+  type PredictionInput,
+  readProxyObjects,
+} from '../../server/src/kubeproxy/index.ts';
+import { parseYaml, readObjects } from '../../server/src/kubernetes/index.ts';
 import { tracePacket, Workspace } from '../../server/src/workspace/index.ts';
 
 /*
@@ -73,14 +78,16 @@ export function inputOf({
   endpointSlices,
 }: KubeProxyCase): PredictionInput {
   if (proxy === null) throw new Error('made by hand: nothing to predict from');
-  const objects = readProxyObjects([...(services ?? []), ...(endpointSlices ?? [])]);
+  const items = [...(services ?? []), ...(endpointSlices ?? [])];
+  const file = parseYaml(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const objects = readProxyObjects(file.documents.flatMap((document) => readObjects(document)));
   const interfaces = node.interfaceAddresses?.map((address) => address.replace(/\/\d+$/, ''));
   const family: Family = proxy.ipFamily === 'IPv6' ? 6 : 4;
   return {
     version: versions[generation],
     family,
     services: objects.services,
-    endpointSlices: objects.slices ?? [],
+    endpointSlices: objects.slices,
     node: { name: node.name ?? null, zone: null, addresses: interfaces ?? node.ips ?? [], podCIDRs: [] },
     settings: {
       ...defaultSettings,

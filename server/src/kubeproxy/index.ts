@@ -13,6 +13,7 @@ export { expectedOfProxy, proxyFindings, proxyPages, proxyRules } from './findin
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';
 export { chainHash, endpointHash, type Protocol, servicePortHash, servicePortString } from './names.ts';
 export * from './predict/index.ts';
+export { type NodeObject, ObjectPlace, type ProxyObjects, readProxyObjects } from './proxyObjects.ts';
 export { hashOf, type RoleName, roleDoc, roleOf, tableHint } from './roles.ts';
 export { type Entrance, readServices, ServicePort } from './services.ts';
 export {

@@ -1,4 +1,5 @@
 import {
+  CodeActionKind,
   type Connection,
   ErrorCodes,
   LSPErrorCodes,
@@ -20,6 +21,7 @@ export const languageCapabilities: ServerCapabilities = {
   callHierarchyProvider: true,
   inlayHintProvider: true,
   selectionRangeProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
@@ -108,6 +110,11 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
     answer('inlay hints', uri, [], (language, features, document) =>
       language.inlayHints?.(features, document, range),
+    ),
+  );
+  connection.onCodeAction(({ textDocument: { uri }, range }) =>
+    answer('code actions', uri, [], (language, features, document) =>
+      language.codeActions?.(features, document, range),
     ),
   );
   connection.onSelectionRanges(({ textDocument: { uri }, positions }) =>

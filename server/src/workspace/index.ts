@@ -9,5 +9,6 @@ export { DumpDocument } from './dumpDocument.ts';
 export type { NodeRules } from './dumpModel.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
+export { completeInput, nodesOfTables, type ProxyInput } from './proxyInput.ts';
 export type { PlacedInterfaces } from './tables.ts';
 export { Workspace } from './workspace.ts';

@@ -1,7 +1,7 @@
 import { endpointHash } from '../names.ts';
 import { type Address, type Family, readAddress, withPort } from './addresses.ts';
 import type { Behaviour } from './generations.ts';
-import type { EndpointObject, EndpointSlice, ProxyNode } from './input.ts';
+import type { EndpointObject, EndpointOrigin, EndpointSlice, ProxyNode } from './input.ts';
 import type { ServicePortInfo } from './servicePorts.ts';
 
 /** An endpoint of one Service port, as kube-proxy keeps it. */
@@ -18,6 +18,8 @@ export interface ProxyEndpoint {
   readonly isLocal: boolean;
   readonly zoneHints: readonly string[];
   readonly nodeHints: readonly string[];
+  /** Who says that there is one; null: nobody told. */
+  readonly origin: EndpointOrigin | null;
 }
 
 /** Finds the endpoints of Service ports among the slices; the slices of each Service are looked up once. */
@@ -79,6 +81,7 @@ export class EndpointIndex {
       isLocal: this.#node.name !== null && object.nodeName === this.#node.name,
       zoneHints: object.zoneHints,
       nodeHints: object.nodeHints,
+      origin: object.origin ?? null,
     };
   }
 }

@@ -1,7 +1,8 @@
 /*
  * What kube-proxy looks at, and nothing more, under the names of the Kubernetes API (core/v1, discovery/v1).
  * Plain values: whoever read them, from YAML, JSON or another program's mouth, fills in what the API server
- * would have filled in (`type`, `protocol`, policies), and null or an empty list where nothing is said.
+ * would have filled in (`type`, `protocol`, policies), and null or an empty list where nothing is said. `handle`
+ * is never looked at: whoever made a value finds his own by it.
  */
 
 export interface NamespacedName {
@@ -29,6 +30,7 @@ export interface Service extends NamespacedName {
   /** null: its endpoints are somebody else's business than a selector's. */
   readonly selector: Readonly<Record<string, string>> | null;
   readonly publishNotReadyAddresses: boolean;
+  readonly handle?: unknown;
 }
 
 export interface ServicePortObject {
@@ -74,7 +76,16 @@ export interface EndpointObject {
   /** `hints.forZones` and `hints.forNodes`. */
   readonly zoneHints: readonly string[];
   readonly nodeHints: readonly string[];
+  /** Who says so; never looked at either. */
+  readonly origin?: EndpointOrigin;
 }
+
+export type EndpointOrigin =
+  /** An EndpointSlice, Endpoints, or a row of a table. */
+  | { readonly kind: 'written'; readonly handle: unknown }
+  | { readonly kind: 'pod'; readonly pod: Pod }
+  /** Nobody: it stands for the pod of that number, from 1, of a workload; null: nor is there a workload. */
+  | { readonly kind: 'placeholder'; readonly workload: Workload | null; readonly number: number };
 
 /** A pod, as far as it makes an endpoint. */
 export interface Pod extends NamespacedName {
@@ -86,6 +97,7 @@ export interface Pod extends NamespacedName {
   readonly ready: boolean | null;
   readonly terminating: boolean;
   readonly ports: readonly ContainerPort[];
+  readonly handle?: unknown;
 }
 
 export interface ContainerPort {
@@ -98,8 +110,10 @@ export interface ContainerPort {
 export interface Workload extends NamespacedName {
   readonly kind: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly replicas: number;
+  /** null: nobody says how many, as of a DaemonSet. One pod stands for them. */
+  readonly replicas: number | null;
   readonly ports: readonly ContainerPort[];
+  readonly handle?: unknown;
 }
 
 /** The node that the rules are for. */

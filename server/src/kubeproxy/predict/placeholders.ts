@@ -71,26 +71,32 @@ export function placeholderEndpoints(
   let next = 1;
   for (const workload of workloads) {
     firsts.set(workload, next);
-    next += workload.replicas;
+    next += countOf(workload);
   }
   const notes: string[] = [];
   const counts = new Map<string, number | null>();
   const value = services.flatMap((service) => {
     if (Object.keys(service.selector ?? {}).length === 0 || service.clusterIPs.includes('None')) return [];
     const found = workloads.filter((workload) => selects(service, workload));
-    const count = found.reduce((sum, { replicas }) => sum + replicas, 0);
-    const whose = found.map(({ kind, name, replicas }) => `${replicas} of ${kind} ${name}`).join(', ');
+    const count = found.reduce((sum, workload) => sum + countOf(workload), 0);
+    const isCounted = found.length > 0 && found.every(({ replicas }) => replicas !== null);
+    const whose = found.map((it) => `${countOf(it)} of ${it.kind} ${it.name}`).join(', ');
     const told = found.length === 0 ? '1, no pods or workloads fit its selector' : whose;
     const key = `${service.namespace}/${service.name}`;
-    counts.set(key, found.length === 0 ? null : count);
+    counts.set(key, isCounted ? count : null);
     notes.push(`${key}: endpoints are placeholders (${told})`);
-    if (found.length === 0) return slices(service, numberedPorts(service), next++, 1);
+    if (found.length === 0) return slices(service, numberedPorts(service), next++, 1, null);
     if (count === 0) return [];
-    return found.flatMap((workload) =>
-      slices(service, endpointPorts(service, workload.ports), firsts.get(workload) ?? 1, workload.replicas),
-    );
+    return found.flatMap((workload) => {
+      const ports = endpointPorts(service, workload.ports);
+      return slices(service, ports, firsts.get(workload) ?? 1, countOf(workload), workload);
+    });
   });
   return { value, notes, counts };
+}
+
+function countOf({ replicas }: Workload): number {
+  return replicas ?? 1;
 }
 
 /** Where no container port can be looked up by its name: the Service's own port. */
@@ -100,7 +106,13 @@ function numberedPorts({ ports }: Service): EndpointPort[] {
   });
 }
 
-function slices(service: Service, ports: EndpointPort[], first: number, count: number): EndpointSlice[] {
+function slices(
+  service: Service,
+  ports: EndpointPort[],
+  first: number,
+  count: number,
+  workload: Workload | null,
+): EndpointSlice[] {
   const families = [...new Set(service.clusterIPs.map((ip): Family => (ip.includes(':') ? 6 : 4)))];
   const unknown = { ready: null, serving: null, terminating: null, nodeName: null };
   return families.map((family) => ({
@@ -112,6 +124,7 @@ function slices(service: Service, ports: EndpointPort[], first: number, count: n
       addresses: [placeholder('endpoints', family, first + index)],
       zoneHints: [],
       nodeHints: [],
+      origin: { kind: 'placeholder', workload, number: index + 1 },
     })),
   }));
 }

@@ -13,11 +13,14 @@ export function slicesOfPods(services: readonly Service[], pods: readonly Pod[])
       const serving = pod.ready ?? true;
       const ready = service.publishNotReadyAddresses || (serving && !pod.terminating);
       const { nodeName, terminating } = pod;
+      const origin = { kind: 'pod', pod } as const;
       return pod.ips.map((ip) => ({
         namespace: service.namespace,
         service: service.name,
         ports,
-        endpoints: [{ addresses: [ip], ready, serving, terminating, nodeName, zoneHints: [], nodeHints: [] }],
+        endpoints: [
+          { addresses: [ip], ready, serving, terminating, nodeName, zoneHints: [], nodeHints: [], origin },
+        ],
       }));
     }),
   );

@@ -11,12 +11,10 @@ import {
   printPrediction,
   tableHint,
 } from '../../kubeproxy/index.ts';
-import type { NodeRules } from '../../workspace/index.ts';
+import { completeInput, type NodeRules, type ProxyInput } from '../../workspace/index.ts';
 import { type Answer, type Call, type Command, Hindrance } from './command.ts';
-import { type Completed, complete } from './completion.ts';
 import { type Inputs, readInputs } from './inputs.ts';
-import { readObjects } from './plainObjects.ts';
-import { readProxyObjects } from './proxyInput.ts';
+import { readProxyManifests } from './manifests.ts';
 import { versionOf } from './rules.ts';
 import { aligned, type Style } from './style.ts';
 
@@ -78,11 +76,12 @@ function againstEachOther(observed: readonly ObservedNode[]): Found[] {
 async function againstFiles(observed: readonly ObservedNode[], call: Call): Promise<Found[]> {
   const against = await readInputs(call);
   const isDump = against.manifests.length === 0;
-  const objects = readProxyObjects(readObjects(against.manifests));
+  const objects = readProxyManifests(against.manifests, call.terminal);
+  const pasted = { dumps: against.dumps, cluster: against.workspace.cluster };
   return observed.flatMap(({ node, uri }) => {
     const expectation = isDump
       ? { ruleset: sameFamily(against, node), unassigned: new Set<string>(), endpointCounts: new Map() }
-      : predicted(node, complete(objects, against, node.ruleset.family), call);
+      : predicted(node, completeInput(objects, pasted, node.ruleset.family, 'whole'), call);
     return compareWithExpected(expectation, node.ruleset).map((difference) => ({ ...difference, node, uri }));
   });
 }
@@ -95,7 +94,7 @@ function sameFamily({ dumps }: Inputs, { ruleset }: NodeRules): Ruleset {
 }
 
 /** What kube-proxy would write on this node, with the version and the settings that the node's rules show. */
-function predicted({ node, ruleset, services, versions }: NodeRules, completed: Completed, call: Call) {
+function predicted({ node, ruleset, services, versions }: NodeRules, completed: ProxyInput, call: Call) {
   const given = call.value('kube-version');
   const version = given === null ? (versions.until ?? newestVersion) : versionOf(given);
   const prediction = predictRules({

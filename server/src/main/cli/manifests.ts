@@ -1,3 +1,4 @@
+import { type ProxyObjects, readProxyObjects } from '../../kubeproxy/index.ts';
 import {
   kustomizePatches,
   type ManifestObject,
@@ -7,7 +8,7 @@ import {
 } from '../../kubernetes/index.ts';
 import { fieldAtPath, type PlacedManifest } from '../../policy/index.ts';
 import { LineIndex } from '../../text/index.ts';
-import type { Terminal } from './command.ts';
+import { Hindrance, type Terminal } from './command.ts';
 import type { Manifest } from './inputs.ts';
 
 /** An object and the file that it is in. */
@@ -34,6 +35,22 @@ export function readManifests(manifests: readonly Manifest[], terminal: Terminal
       return readObjects(document).map((object: ManifestObject) => ({ object, path, document, lines }));
     });
   });
+}
+
+/**
+ * What kube-proxy goes by. Throws a Hindrance where a text can't be read: rules for a part of it would be loaded as
+ * if they were all.
+ */
+export function readProxyManifests(manifests: readonly Manifest[], terminal: Terminal): ProxyObjects {
+  for (const { path, text } of manifests) {
+    for (const document of parseYaml(text).documents) {
+      const problem = document.problems.find(({ code }) => code !== 'dropped-text');
+      if (problem === undefined) continue;
+      const line = new LineIndex(text).positionAt(document.start + problem.start).line + 1;
+      throw new Hindrance(`${path}:${line}: ${problem.reason}`);
+    }
+  }
+  return readProxyObjects(readManifests(manifests, terminal).map(({ object }) => object));
 }
 
 /** The file, and the line in which an API path of an object begins, from 1. */

@@ -4,6 +4,7 @@ import {
   type DetectLocalMode,
   defaultSettings,
   leftOutWords,
+  type NodeObject,
   newestVersion,
   oldestVersion,
   type PredictedRule,
@@ -14,12 +15,10 @@ import {
   printPrediction,
   type Service,
 } from '../../kubeproxy/index.ts';
+import { completeInput, nodesOfTables } from '../../workspace/index.ts';
 import { type Answer, type Call, type Command, type CommandOption, Hindrance } from './command.ts';
-import { complete } from './completion.ts';
 import { readInputs } from './inputs.ts';
-import { readObjects } from './plainObjects.ts';
-import { type NodeObject, readProxyObjects } from './proxyInput.ts';
-import { nodesOfTables } from './tableInput.ts';
+import { readProxyManifests } from './manifests.ts';
 
 const isAddress = (word: string) => familyOf(word) !== null;
 
@@ -65,10 +64,11 @@ async function writeRules(call: Call): Promise<Answer> {
   if (manifests.length === 0) throw new Hindrance('no manifests among the files');
   const version = versionOf(call.value('kube-version'));
   const settings = settingsOf(call, version);
-  const objects = readProxyObjects(readObjects(manifests));
-  const node = nodeOf(call, [...objects.nodes, ...nodesOfTables(inputs)]);
+  const objects = readProxyManifests(manifests, call.terminal);
+  const node = nodeOf(call, [...objects.nodes, ...nodesOfTables(inputs.dumps)]);
   const asked = call.value('ip-family');
-  const { services, endpointSlices, notes } = complete(objects, inputs, asked === '6' ? 6 : 4);
+  const pasted = { dumps: inputs.dumps, cluster: inputs.workspace.cluster };
+  const { services, endpointSlices, notes } = completeInput(objects, pasted, asked === '6' ? 6 : 4, 'whole');
   const input = { version, services, endpointSlices, node, settings };
   const both = ([4, 6] as const).map((family) => predictRules({ ...input, family }));
   const predictions = chosen(both, asked);

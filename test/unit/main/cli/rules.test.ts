@@ -75,7 +75,7 @@ describe('kubehop rules', () => {
   it('unpacks lists and reads JSON', async () => {
     const service = { metadata: { name: 'a' }, spec: { clusterIP: '10.0.0.1', ports: [{ port: 1 }] } };
     const texts = [
-      { kind: 'List', items: [{ kind: 'Service', ...service }] },
+      { kind: 'List', items: [{ apiVersion: 'v1', kind: 'Service', ...service }] },
       { kind: 'ServiceList', items: [service] },
     ].map((object) => JSON.stringify({ apiVersion: 'v1', ...object }));
     for (const text of texts) {
@@ -90,12 +90,14 @@ describe('kubehop rules', () => {
         (rule) => /--to-destination (\S+)/.exec(rule)?.[1] ?? [],
       );
     const endpoints = `---
+apiVersion: v1
 kind: Endpoints
 metadata: { name: web, namespace: shop }
 subsets:
 - { addresses: [{ ip: 10.244.1.6 }], notReadyAddresses: [{ ip: 10.244.1.7 }], ports: [{ name: http, port: 8081 }] }
 `;
     const pod = `---
+apiVersion: v1
 kind: Pod
 metadata: { name: web-1, namespace: shop, labels: { app: web } }
 spec: { containers: [{ name: web, image: web }] }
@@ -115,6 +117,7 @@ status: { podIP: 10.244.1.8, conditions: [{ type: Ready, status: "True" }] }
 
   it('counts replicas of workloads for placeholders, and says so', async () => {
     const deployment = `---
+apiVersion: apps/v1
 kind: Deployment
 metadata: { name: web, namespace: shop }
 spec:
@@ -145,6 +148,7 @@ spec:
 
   it('takes what is not told from the node’s manifest', async () => {
     const node = `---
+apiVersion: v1
 kind: Node
 metadata: { name: k8s-1, labels: { topology.kubernetes.io/zone: west } }
 spec: { podCIDR: 10.244.1.0/24 }

@@ -41,6 +41,8 @@ const admin = { namespaced: false, builtIn: false };
 export const kindTable: readonly KindRow[] = [
   ...kinds('v1', 'Service Endpoints Pod ReplicationController'),
   ...kinds('v1', 'Namespace', { namespaced: false }),
+  // Read only: nobody writes one by hand.
+  ...kinds('v1', 'Node', { namespaced: false, builtIn: false }),
   ...kinds('apps/v1', 'Deployment StatefulSet DaemonSet ReplicaSet'),
   ...kinds('batch/v1', 'Job CronJob'),
   ...kinds('discovery.k8s.io/v1', 'EndpointSlice'),

@@ -57,7 +57,20 @@ export const metaStructs: StructTable = {
     spec: row('NamespaceSpec', 'Finalizers.'),
     status: row('any', 'Set by the server.'),
   }),
+  Node: struct({
+    apiVersion: row('string', 'v1'),
+    kind: row('string', 'Node'),
+    metadata: row(
+      'ObjectMeta',
+      'Its label `topology.kubernetes.io/zone` is the zone that topology hints mean.',
+    ),
+    spec: row('NodeSpec', 'Set by the cloud and by the controllers.'),
+    status: row('NodeStatus', 'Set by kubelet.'),
+  }),
   ...compactStructs(`
+    NodeSpec podCIDR:string podCIDRs:[]string ...
+    NodeStatus addresses:[]NodeAddress ...
+    NodeAddress type:string address:string
     ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:any manager:string operation:string subresource:string time:time
     NamespaceSpec finalizers:[]string
     ObjectReference apiVersion:string fieldPath:string kind:string name:string namespace:string resourceVersion:string uid:string
