@@ -21,13 +21,10 @@ export {
   finding,
   insertAbove,
   type LineEdit,
-  type LinePlace,
   languageFindings,
   nameIn,
   packetFindings,
-  type RelatedLine,
   related,
-  removeLine,
   replace,
   wholeLine,
 } from './findings/index.ts';

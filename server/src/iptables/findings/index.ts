@@ -21,11 +21,8 @@ export {
   finding,
   insertAbove,
   type LineEdit,
-  type LinePlace,
   nameIn,
-  type RelatedLine,
   related,
-  removeLine,
   replace,
   wholeLine,
 } from './finding.ts';
