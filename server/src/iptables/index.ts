@@ -29,7 +29,7 @@ export {
   wholeLine,
 } from './findings/index.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export type { DumpLine } from './line.ts';
+export { type DumpLine, nameColumn } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
 export { normalAddress } from './normalAddress.ts';
