@@ -31,7 +31,16 @@ export {
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export { type DumpLine, nameColumn } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
-export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
+export {
+  type AddressClass,
+  type DecidedCell,
+  type DecidedMatrix,
+  type Decider,
+  decidedMatrix,
+  type Matrix,
+  type MatrixQuery,
+  matrix,
+} from './matrix/index.ts';
 export { normalAddress } from './normalAddress.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';

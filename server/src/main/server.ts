@@ -34,6 +34,7 @@ import {
 import { Workspace } from '../workspace/index.ts';
 import { type FileSource, fileGlobs } from './files.ts';
 import { FindingsInBackground } from './findingsInBackground.ts';
+import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
 import { followSettings } from './settings.ts';
@@ -208,6 +209,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
+  serveGrids(connection, workspace);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);
