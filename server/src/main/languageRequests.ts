@@ -1,4 +1,5 @@
 import {
+  CodeActionKind,
   type Connection,
   ErrorCodes,
   LSPErrorCodes,
@@ -33,6 +34,7 @@ export const languageCapabilities: ServerCapabilities = {
   inlayHintProvider: true,
   semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
   selectionRangeProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
@@ -142,6 +144,11 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
     answer('inlay hints', uri, [], (language, features, document) =>
       language.inlayHints?.(features, document, range),
+    ),
+  );
+  connection.onCodeAction(({ textDocument: { uri }, range }) =>
+    answer('code actions', uri, [], (language, features, document) =>
+      language.codeActions?.(features, document, range),
     ),
   );
   const tokens = (uri: string, range: Range | null) => ({

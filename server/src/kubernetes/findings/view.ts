@@ -1,4 +1,4 @@
-import type { Span } from '../../text/index.ts';
+import { formatMessage, type Span } from '../../text/index.ts';
 import {
   type EndpointGroup,
   type IngressBackend,
@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts';
 import type { ManifestObject } from '../objects/index.ts';
 import { type LabelSelector, type Labels, mapSelector, matchesLabels } from '../selectors.ts';
-import { formatMessage, type ManifestFinding, type RelatedPlace } from '../validation/index.ts';
+import type { ManifestFinding, RelatedPlace } from '../validation/index.ts';
 import { type ClusterRuleName, clusterRules } from './rules.ts';
 import { append, pairKey, SelectorIndex } from './selectorIndex.ts';
 
