@@ -4,6 +4,7 @@
 import type {
   CommandPlace,
   DrawnFlow,
+  FlowFormat,
   FlowRoom,
   Location,
   PacketForm,
@@ -42,6 +43,8 @@ export type FromWebview =
   | { readonly type: 'reveal'; readonly location: Location }
   | { readonly type: 'follow'; readonly following: boolean }
   | { readonly type: 'trace'; readonly packet: PacketInputs }
+  /** SVG into a file, Markdown into the clipboard. */
+  | { readonly type: 'export'; readonly format: FlowFormat }
   /** Back to the editor that the flow was drawn from. */
   | { readonly type: 'leave' }
   | { readonly type: 'openSample' }
@@ -88,6 +91,8 @@ export interface FlowTexts {
   readonly zoomOut: string;
   readonly zoomActual: string;
   readonly fit: string;
+  readonly exportSvg: string;
+  readonly copyMarkdown: string;
   readonly picture: string;
   readonly keys: string;
   readonly story: string;

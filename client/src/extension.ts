@@ -16,6 +16,8 @@ import {
   type TraceAnswer,
   type TraceParams,
   traceRequest,
+  type WriteFlowParams,
+  writeFlowRequest,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
 import { askGrid } from './askGrid.ts';
@@ -51,6 +53,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     form: ({ uri, position }) => {
       const params: PacketFormParams = { textDocument: { uri }, position };
       return server.sendRequest<PacketForm | null>(packetFormRequest, params);
+    },
+    text: (flow, format) => {
+      const params: WriteFlowParams = { flow, format };
+      return server.sendRequest<string>(writeFlowRequest, params);
     },
   });
   const grids = new GridPanels(context.extensionUri, askGrid(server));

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type {
   CommandPlace,
   DrawnFlow,
+  Flow,
+  FlowFormat,
   FlowRoom,
   Location,
   PacketForm,
@@ -12,6 +14,7 @@ import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../mes
 import { dressPanel } from './dressPanel.ts';
 import { focusEditor, isCursorAt, reveal } from './reveal.ts';
 import { shiftPosition } from './shiftPosition.ts';
+import { copyText, saveText } from './takeAlong.ts';
 import { flowTexts, texts } from './texts.ts';
 
 /** What the panel asks of the server. */
@@ -29,6 +32,7 @@ export interface AskFlow {
   ) => Promise<TraceAnswer>;
   /** null: no rules are there. */
   readonly form: (place: CommandPlace) => Promise<PacketForm | null>;
+  readonly text: (flow: Flow, format: FlowFormat) => Promise<string>;
 }
 
 const viewType = 'kubehop.flow';
@@ -225,6 +229,9 @@ export class FlowPanel implements vscode.Disposable {
           this.#later({ place, packet: message.packet, ifNothing: 'replace' }, rest.none);
         break;
       }
+      case 'export':
+        void this.#export(message.format);
+        break;
       case 'leave':
         void focusEditor(this.#state.place?.uri);
         break;
@@ -235,6 +242,14 @@ export class FlowPanel implements vscode.Disposable {
         for (const resolve of this.#summaries.splice(0)) resolve(message.summary);
         break;
     }
+  }
+
+  async #export(format: FlowFormat): Promise<void> {
+    const flow = this.#drawn?.flow;
+    const text = flow === undefined ? '' : await this.#ask.text(flow, format).catch(() => '');
+    if (text === '') return;
+    if (format === 'svg') await saveText(text, 'flow.svg');
+    else await copyText(text);
   }
 
   #cursorMoved(editor: vscode.TextEditor): void {

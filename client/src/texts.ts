@@ -23,6 +23,8 @@ export function flowTexts(): FlowTexts {
     zoomOut: l10n.t('Zoom out'),
     zoomActual: l10n.t('Zoom to 100 %'),
     fit: l10n.t('Fit'),
+    exportSvg: l10n.t('Export as SVG…'),
+    copyMarkdown: l10n.t('Copy as Markdown'),
     picture: l10n.t('Picture of the flow'),
     keys: l10n.t('Arrow keys follow the edges, Enter shows the rule, Escape goes back to the editor.'),
     story: l10n.t('In words'),

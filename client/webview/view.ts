@@ -58,6 +58,8 @@ export class View {
       this.#percent,
       button('+', texts.zoomIn, () => this.#zoom.in()),
       button(texts.fit, texts.fit, () => this.#zoom.set('whole')),
+      button('SVG', texts.exportSvg, () => send({ type: 'export', format: 'svg' })),
+      button('Markdown', texts.copyMarkdown, () => send({ type: 'export', format: 'markdown' })),
     );
     const head = element('div', { class: 'titles' }, this.#title, this.#subtitle);
     const story = element(

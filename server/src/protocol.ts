@@ -200,6 +200,14 @@ export interface TraceAnswer {
   readonly problem: { readonly field: keyof PacketInputs; readonly message: string } | null;
 }
 
+/** Request: a flow as a text that others can show: an SVG document, or Markdown with a Mermaid picture. */
+export const writeFlowRequest = 'kubehop/writeFlow';
+export type FlowFormat = 'svg' | 'markdown';
+export interface WriteFlowParams {
+  readonly flow: Flow;
+  readonly format: FlowFormat;
+}
+
 /** Notification of the server, without parameters: flows asked for earlier may look different now. */
 export const flowsChangedNotification = 'kubehop/flowsChanged';
 

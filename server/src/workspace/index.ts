@@ -6,7 +6,8 @@
  */
 export { type PodFact, shortPodName } from './cluster.ts';
 export { DumpDocument } from './dumpDocument.ts';
-export type { NodeRules } from './dumpModel.ts';
+export type { DrawnEndpoint, NodeRules } from './dumpModel.ts';
+export { type Forecast, forecast } from './forecast.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
 export { findServiceEnd, type PacketEnd, readPacketEnd } from './packetEnds.ts';
