@@ -9,12 +9,15 @@ import { documentHighlights } from './documentHighlight.ts';
 import { documentSymbols } from './documentSymbols.ts';
 import { implementation } from './implementation.ts';
 import { references } from './references.ts';
+import { prepareRename, rename } from './rename.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   definition,
   implementation,
   references,
   documentHighlights,
+  prepareRename,
+  rename,
   diagnostics,
   documentSymbols,
 };

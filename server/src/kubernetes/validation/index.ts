@@ -11,7 +11,10 @@ export {
   formatMessage,
   type Reason,
   type Rule,
+  type RuleName,
   rules,
   ruleTitles,
   type Severity,
 } from './rules.ts';
+export { serviceNameForm } from './service.ts';
+export { dnsLabelProblem, labelValueProblem, portNameProblem, qualifiedNameProblem } from './syntax.ts';
