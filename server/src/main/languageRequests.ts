@@ -1,5 +1,6 @@
 import {
   type ClientCapabilities,
+  CodeActionKind,
   type Connection,
   ErrorCodes,
   LSPErrorCodes,
@@ -35,6 +36,7 @@ export const languageCapabilities: ServerCapabilities = {
   inlayHintProvider: true,
   semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
   selectionRangeProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
@@ -150,6 +152,11 @@ export function answerLanguageRequests(
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
     answer('inlay hints', uri, [], (language, features, document) =>
       language.inlayHints?.(features, document, range),
+    ),
+  );
+  connection.onCodeAction(({ textDocument: { uri }, range }) =>
+    answer('code actions', uri, [], (language, features, document) =>
+      language.codeActions?.(features, document, range),
     ),
   );
   const tokens = (uri: string, range: Range | null) => ({
