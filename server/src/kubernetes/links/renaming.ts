@@ -1,8 +1,8 @@
+import { formatMessage } from '../../text/index.ts';
 import type { ClusterView } from '../findings/index.ts';
 import { describeObject, type ManifestObject } from '../objects/index.ts';
 import {
   dnsLabelProblem,
-  formatMessage,
   labelValueProblem,
   latestVersion,
   portNameProblem,
