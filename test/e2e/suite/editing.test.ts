@@ -31,11 +31,6 @@ describe('while one edits the dump of k8s-1', () => {
     );
   });
 
-  it('a name that iptables refuses is refused, with the reason', async () => {
-    const place = cursorAt(editor, `--dport 80 -j KUBE-SVC-CFV$0XM4HF2HSCB2P5`);
-    await assert.rejects(place.rename('DNAT'), /DNAT is a target of iptables/);
-  });
-
   it('call hierarchy goes up to the entrances and down to the endpoints', async () => {
     const { incoming, outgoing } = await cursorAt(editor, `-A KUBE-SVC-CFV$0XM4HF2HSCB2P5`).calls();
     assert.deepEqual(incoming, ['KUBE-NODEPORTS', 'KUBE-SERVICES']);
