@@ -1,3 +1,4 @@
+import { type ProxyObjects, readProxyObjects } from '../kubeproxy/index.ts';
 import type { Range } from '../text/index.ts';
 import { Cluster } from './cluster.ts';
 import { DumpDocument } from './dumpDocument.ts';
@@ -76,6 +77,14 @@ export class Workspace {
     return this.#manifestView;
   }
 
+  #proxyObjects: ProxyObjects | null = null;
+
+  /** What the manifests hold for kube-proxy. */
+  get proxyObjects(): ProxyObjects {
+    this.#proxyObjects ??= readProxyObjects(this.manifests.placed.map(({ object }) => object));
+    return this.#proxyObjects;
+  }
+
   get cluster(): Cluster {
     this.#cluster ??= new Cluster(this.dumps, this.manifests);
     return this.#cluster;
@@ -83,6 +92,7 @@ export class Workspace {
 
   #manifestsChanged(): void {
     this.#manifestView = null;
+    this.#proxyObjects = null;
     this.#cluster = null;
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { differenceRules, differenceTitles } from '../../../server/src/kubeproxy/index.ts';
 import { clusterRules, clusterRuleTitles, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
 import { policyFindingTitles } from '../../../server/src/policy/index.ts';
 
@@ -13,6 +14,7 @@ const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
   ...clusterRuleTitles,
   ...policyFindingTitles,
+  ...differenceTitles,
 };
 /** About a document before it is an object: their words come from the reader of YAML. */
 const ofDocuments: readonly Row[] = [
@@ -40,6 +42,7 @@ const rows: readonly Row[] = [
   ...Object.values(rules),
   ...Object.values(clusterRules),
   ...ofPolicies,
+  ...Object.values(differenceRules).map((row) => ({ ...row, reason: null })),
 ];
 
 /** The page of all findings, written from the tables that the checks themselves use. */

@@ -2,6 +2,7 @@
  * Features of dumps: what an editor can ask of rules of iptables and of what was pasted beside them.
  */
 import type { DumpDocument } from '../../workspace/index.ts';
+import { differences } from '../differences.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './callHierarchy.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
@@ -35,4 +36,5 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   selectionRanges,
   formatting,
   workspaceSymbols,
+  diagnostics: (features, { uri }) => differences(features, uri),
 };

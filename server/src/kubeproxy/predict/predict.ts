@@ -26,6 +26,8 @@ export interface PredictionInput {
   readonly endpointSlices: readonly EndpointSlice[];
   readonly node: ProxyNode;
   readonly settings: ProxySettings;
+  /** How many endpoints the cluster has, where the slices are a part of them only. */
+  readonly endpointCount?: number;
 }
 
 /** What kube-proxy would write on one node for one address family. */
@@ -78,7 +80,8 @@ export function predictRules(input: PredictionInput): Prediction {
   const index = new EndpointIndex(input.endpointSlices, family, node, behaviour);
   const endpointsOf = ports.map((info) => ({ info, endpoints: index.of(info) }));
   // Counted before any of them is chosen or passed over.
-  const count = endpointsOf.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
+  const shown = endpointsOf.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
+  const count = input.endpointCount ?? shown;
   const context: ServiceContext = {
     family,
     behaviour,
