@@ -12,6 +12,7 @@ import {
   type ServerOptions,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
+import { registerCollect } from './collect/collectCommand.ts';
 import { registerCommands } from './commands.ts';
 import { detectDump } from './detectDump.ts';
 import { FlowPanel } from './flowPanel.ts';
@@ -41,6 +42,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
   context.subscriptions.push(
     panel,
     registerCommands(context.extensionUri, panel, () => server.restart()),
+    registerCollect(),
     detectDump(probe),
     server.onNotification(flowsChangedNotification, () => panel.refresh()),
   );

@@ -44,3 +44,98 @@ export const texts = {
   notHere: () => l10n.t('Not Here'),
   never: () => l10n.t('Never'),
 };
+
+/** What *Collect from the Cluster…* says. Commands, names and kubectl's own words are put in as they are. */
+export const collectTexts = {
+  untrusted: () => l10n.t('Collecting runs kubectl, so it works in trusted workspaces only.'),
+  already: () => l10n.t('Kubehop is collecting already.'),
+  noKubectl: (program: string, words: string) =>
+    l10n.t('{0} does not start: {1}. The setting kubehop.kubectlPath says where kubectl is.', program, words),
+  openSettings: () => l10n.t('Open Settings'),
+  noContext: (words: string) => l10n.t('kubectl has no current context. {0}', words).trimEnd(),
+  pickTitle: () => l10n.t('Collect from the Cluster'),
+  pickPlaceholder: () => l10n.t('The folder to collect into'),
+  newFolderIn: (parent: string) => l10n.t('new folder in {0}', parent),
+  otherFolder: () => l10n.t('Another folder…'),
+  pickHere: () => l10n.t('Collect Here'),
+  thisFolder: () => l10n.t('this folder itself'),
+  question: (context: string) => l10n.t('Collect from the cluster of context {0}?', context),
+  questionDetail: (it: {
+    readonly server: string;
+    readonly namespace: string;
+    readonly folder: string;
+    readonly lists: string;
+    readonly dumps: string;
+  }) =>
+    l10n.t(
+      'API server: {0}\nNamespace of kube-proxy: {1}\nInto: {2}\n\nThese commands run with your rights. They change nothing in the cluster.\n\n{3}\n\nand for each of these pods:\n\n{4}',
+      it.server,
+      it.namespace,
+      it.folder,
+      it.lists,
+      it.dumps,
+    ),
+  collect: () => l10n.t('Collect'),
+  debugQuestion: (count: number) =>
+    count === 1
+      ? l10n.t('One node has no iptables in a kube-proxy pod. Make a debug pod on it?')
+      : l10n.t('{0} nodes have no iptables in a kube-proxy pod. Make a debug pod on each?', count),
+  debugDetail: (it: {
+    readonly nodes: string;
+    readonly namespace: string;
+    readonly image: string;
+    readonly calls: string;
+  }) =>
+    l10n.t(
+      'Nodes: {0}\nNamespace: {1}\nImage: {2}\n\nThe pod is privileged, sees the files of its node below /host, and is deleted when the rules are read. These commands run for each node:\n\n{3}',
+      it.nodes,
+      it.namespace,
+      it.image,
+      it.calls,
+    ),
+  makeDebugPods: () => l10n.t('Make Debug Pods'),
+  overwriteQuestion: (count: number) =>
+    count === 1
+      ? l10n.t('One document is there already. Overwrite it?')
+      : l10n.t('{0} documents are there already. Overwrite them?', count),
+  overwriteDetail: (folder: string, files: string) => l10n.t('In {0}: {1}', folder, files),
+  overwrite: () => l10n.t('Overwrite'),
+  progress: (context: string) => l10n.t('Collecting from {0}', context),
+  step: (subject: string, done: number, of: number) => l10n.t('{0} ({1} of {2})', subject, done, of),
+  result: (it: {
+    readonly nodes: readonly string[];
+    readonly files: readonly string[];
+    readonly failures: readonly unknown[];
+    readonly leftOut: readonly string[];
+    readonly end: string;
+  }) => {
+    const rules =
+      it.nodes.length === 1
+        ? l10n.t('Rules of one node collected.')
+        : l10n.t('Rules of {0} nodes collected.', it.nodes.length);
+    const collected = it.files.length === 0 ? l10n.t('Nothing was collected.') : rules;
+    const parts = [
+      it.end === 'cancelled' ? l10n.t('Cancelled. {0}', collected) : collected,
+      ...(it.leftOut.length > 0 ? [l10n.t('Nodes left out: {0}.', it.leftOut.join(', '))] : []),
+      ...(it.failures.length === 1 ? [l10n.t('One thing could not be read.')] : []),
+      ...(it.failures.length > 1 ? [l10n.t('{0} things could not be read.', it.failures.length)] : []),
+    ];
+    return parts.join(' ');
+  },
+  openFolder: () => l10n.t('Open Folder'),
+  details: () => l10n.t('Show Why'),
+  channel: () => l10n.t('Kubehop: Collect'),
+  logBegin: (context: string, folder: string) => l10n.t('Context {0}, into {1}', context, folder),
+  logFiles: (count: number, files: string) => l10n.t('{0} documents written: {1}', count, files),
+  logFailure: (subject: string) => l10n.t('Not collected: {0}', subject),
+  logLeftOut: (nodes: string) => l10n.t('Without a kube-proxy pod, and no debug pod wanted: {0}', nodes),
+  exitCode: (code: number | null) => l10n.t('ended with exit code {0} and said nothing', String(code)),
+  timeout: (seconds: number) => l10n.t('no end after {0} s', seconds),
+  tooLong: (megabytes: number) => l10n.t('printed more than {0} MB', megabytes),
+  noProgram: (words: string) => l10n.t('there is no such program: {0}', words),
+  cancelled: () => l10n.t('cancelled'),
+  noRules: () =>
+    l10n.t('iptables-save printed no rules; kube-proxy may work with nftables or IPVS on this node'),
+  unreadable: (words: string) => l10n.t('printed something else than expected: {0}', words),
+  unwritten: (words: string) => l10n.t('could not be written: {0}', words),
+};

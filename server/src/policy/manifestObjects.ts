@@ -28,8 +28,19 @@ export function fieldAtPath({ root }: ManifestObject, path: string): Field {
   return field;
 }
 
+/** An object's value is taken once, however many clusters it will be in: one after every edit of another. */
+const values = new WeakMap<ManifestObject, unknown>();
+
+function objectValue(object: ManifestObject): unknown {
+  const known = values.get(object);
+  if (known !== undefined) return known;
+  const value = readValue(object);
+  values.set(object, value);
+  return value;
+}
+
 /** Items of typed lists need no kind of their own. */
-function objectValue({ apiVersion, kind, namespace, root }: ManifestObject): unknown {
+function readValue({ apiVersion, kind, namespace, root }: ManifestObject): unknown {
   const value = plainValue(root.node);
   if (typeof value !== 'object' || value === null) return value;
   const metadata = 'metadata' in value && typeof value.metadata === 'object' ? value.metadata : {};

@@ -8,6 +8,7 @@ import {
   type Origin,
   type PlacedObject,
 } from '../kubernetes/index.ts';
+import { clusterOfManifests, Reach } from '../policy/index.ts';
 import type { Location, Span } from '../text/index.ts';
 import type { ManifestDocument } from './manifestDocument.ts';
 import { policyFindings } from './policyFindings.ts';
@@ -23,7 +24,7 @@ export class Manifests {
   readonly #documentOf: ReadonlyMap<ManifestObject, ManifestDocument>;
   readonly #patches: ReadonlySet<string>;
   #view: ClusterView | null = null;
-  #policyFindings: ReadonlyMap<string, readonly LocatedFinding[]> | null = null;
+  #reach: Reach | null = null;
 
   constructor(documents: readonly ManifestDocument[]) {
     this.documents = documents;
@@ -42,6 +43,17 @@ export class Manifests {
   get view(): ClusterView {
     this.#view ??= new ClusterView(this.placed);
     return this.#view;
+  }
+
+  /**
+   * Who may reach whom under the policies of all files. A handle in its cluster is a `PlacedManifest`. What a template
+   * makes of an object isn't known: such objects are no part of it.
+   */
+  get reach(): Reach {
+    this.#reach ??= new Reach(
+      clusterOfManifests(this.placed.filter(({ object }) => object.certainty !== 'lines')),
+    );
+    return this.#reach;
   }
 
   /** The document that an object stands in; undefined: none of this state's objects. */
@@ -65,26 +77,8 @@ export class Manifests {
     const originOf = (object: ManifestObject) => this.#originOf(object);
     const found = checkFile({ path, file, objects }, isPatch ? null : this.view, originOf, version);
     if (isPatch || file.documents.length === 0) return found;
-    return inOrder([...found, ...this.#policyFindingsOf(path).filter((it) => !isSaid(it, found))]);
-  }
-
-  #policyFindingsOf(path: string): readonly LocatedFinding[] {
-    if (this.#policyFindings === null) {
-      const all = policyFindings(
-        this.view,
-        this.placed.map(({ object }) => object),
-        (object, { start, end }) => {
-          const origin = this.#originOf(object);
-          return origin === undefined
-            ? null
-            : { path: origin.path, start: start + origin.start, end: end + origin.start };
-        },
-      );
-      const byPath = new Map<string, LocatedFinding[]>();
-      for (const found of all) byPath.set(found.path, [...(byPath.get(found.path) ?? []), found]);
-      this.#policyFindings = byPath;
-    }
-    return this.#policyFindings.get(path) ?? [];
+    const ofPolicies = policyFindings(this, document, originOf);
+    return inOrder([...found, ...ofPolicies.filter((it) => !isSaid(it, found))]);
   }
 
   #originOf(object: ManifestObject): Origin | undefined {

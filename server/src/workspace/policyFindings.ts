@@ -1,62 +1,60 @@
-import type { ClusterView, LocatedFinding, ManifestObject } from '../kubernetes/index.ts';
-import {
-  clusterOfManifests,
-  fieldAtPath,
-  findPolicyProblems,
-  type PlacedManifest,
-  type PolicyFinding,
-  Reach,
-} from '../policy/index.ts';
-import type { Span } from '../text/index.ts';
+import type { LocatedFinding, ManifestObject, Origin } from '../kubernetes/index.ts';
+import { fieldAtPath, findPolicyProblems, type PlacedManifest, type PolicyFinding } from '../policy/index.ts';
+import type { ManifestDocument } from './manifestDocument.ts';
+import type { Manifests } from './manifests.ts';
 
-/** A span in a file, offsets from the start of its text. */
-type Place = Span & { readonly path: string };
-
-/**
- * What the policies of a cluster probably don't do as they were meant to, each at its place. One evaluation of all
- * policies: the work grows with the cluster, so it is done when somebody asks for findings, and once.
- */
+/** What policies and Services of one document probably don't do as they were meant to, beside those of all others. */
 export function policyFindings(
-  view: ClusterView,
-  objects: readonly ManifestObject[],
-  locate: (object: ManifestObject, span: Span) => Place | null,
+  manifests: Manifests,
+  document: ManifestDocument,
+  originOf: (object: ManifestObject) => Origin | undefined,
 ): LocatedFinding[] {
-  // What a template makes of an object isn't known, so nobody is known to be locked out.
-  const known = objects.filter(({ certainty }) => certainty !== 'lines');
-  const manifests: PlacedManifest[] = known.map((object) => ({ object }));
-  const placeOf = ({ handle, path }: PolicyFinding['place']) => {
-    const { object } = handle as PlacedManifest;
-    return locate(object, fieldAtPath(object, path).span);
-  };
-  return findPolicyProblems(new Reach(clusterOfManifests(manifests))).flatMap((found) => {
-    const place = placeOf(found.place);
-    if (place === null || (found.code === 'NP110' && !isOneBundle(view, found))) return [];
-    if (found.code === 'NP112' && known.length < objects.length) return [];
+  // Without policies nothing is closed; and a document of workloads has nothing to be asked about.
+  const isConcerned = [...document.objects.keys()].some(({ kind }) => kind === 'Service' || isPolicy(kind));
+  if (!isConcerned || !manifests.placed.some(({ object }) => isPolicy(object.kind))) return [];
+  const isOpen = manifests.placed.some(({ object }) => object.certainty === 'lines');
+  const isAsked = (handle: unknown) => document.objects.has(objectOf(handle));
+  return findPolicyProblems(manifests.reach, isAsked).flatMap((found) => {
+    if (found.code === 'NP110' && !isOneBundle(manifests, found)) return [];
+    // A template may make the pods that are allowed.
+    if (found.code === 'NP112' && isOpen) return [];
+    const place = locate(found.place, originOf);
+    if (place === null) return [];
     const related = found.related.flatMap((it) => {
-      const there = placeOf(it);
+      const there = locate(it, originOf);
       return there === null ? [] : [{ ...there, message: it.message }];
     });
     const { code, severity, message } = found;
-    return [
-      {
-        ...place,
-        code,
-        severity,
-        message,
-        field: null,
-        reason: null,
-        related,
-      },
-    ];
+    return [{ ...place, code, severity, message, field: null, reason: null, related }];
   });
 }
 
+function isPolicy(kind: string): boolean {
+  return kind.endsWith('NetworkPolicy');
+}
+
+function locate(
+  { handle, path }: PolicyFinding['place'],
+  originOf: (object: ManifestObject) => Origin | undefined,
+): { readonly path: string; readonly start: number; readonly end: number } | null {
+  const object = objectOf(handle);
+  const origin = originOf(object);
+  if (origin === undefined) return null;
+  const { start, end } = fieldAtPath(object, path).span;
+  return { path: origin.path, start: origin.start + start, end: origin.start + end };
+}
+
 /** A repository may hold a policy in several bundles, of which each cluster gets one. */
-function isOneBundle(view: ClusterView, { place, related }: PolicyFinding): boolean {
-  const objectOf = ({ handle }: PolicyFinding['place']) => (handle as PlacedManifest).object;
-  const own = objectOf(place);
-  return related.map(objectOf).every((other) => {
-    const isSame = other.name === own.name && other.namespace === own.namespace;
-    return !isSame && view.isSameFolder(own, other);
-  });
+function isOneBundle({ view }: Manifests, { place, related }: PolicyFinding): boolean {
+  const own = objectOf(place.handle);
+  return related
+    .map(({ handle }) => objectOf(handle))
+    .every((other) => {
+      const isSame = other.name === own.name && other.namespace === own.namespace;
+      return !isSame && view.isSameFolder(own, other);
+    });
+}
+
+function objectOf(handle: unknown): ManifestObject {
+  return (handle as PlacedManifest).object;
 }

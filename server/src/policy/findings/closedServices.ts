@@ -1,5 +1,5 @@
 import { listWords } from '../../kubernetes/index.ts';
-import { policyName, type Service, type ServicePort, workloadName } from '../cluster.ts';
+import { policyName, type Service, type ServicePort, type Workload, workloadName } from '../cluster.ts';
 import { deciders } from '../deciders.ts';
 import { PortSet } from '../portSet.ts';
 import type { Connection, Reach } from '../reach.ts';
@@ -11,8 +11,8 @@ import type { PolicyFinding } from './finding.ts';
  * Ports of Services that nobody may use: no other workload of the manifests and no address outside reaches any of
  * the pods behind. Silent where there is no other workload, as clients may be elsewhere.
  */
-export function closedServices(reach: Reach): PolicyFinding[] {
-  const { services, workloads } = reach.cluster;
+export function closedServices(reach: Reach, services: readonly Service[]): PolicyFinding[] {
+  const { workloads } = reach.cluster;
   if (workloads.length < 2) return [];
   return services.flatMap((service) => {
     const targets = serviceTargets(service, workloads);
@@ -25,19 +25,23 @@ export function closedServices(reach: Reach): PolicyFinding[] {
   });
 }
 
+/** Ends with the first that may: nearly always one of the first. */
 function isClosed(reach: Reach, target: ServiceTarget): boolean {
-  return connectionsTo(reach, target).every(({ allowed }) => allowed.intersect(target.ports).isEmpty);
-}
-
-function* ways(reach: Reach, { workload }: ServiceTarget): Generator<Connection> {
-  for (const source of reach.cluster.workloads) {
-    if (workloadName(source) !== workloadName(workload)) yield reach.between(source, workload);
+  for (const { allowed } of connectionsTo(reach, target)) {
+    if (!allowed.intersect(target.ports).isEmpty) return false;
   }
-  yield* reach.fromOutside(workload);
+  return true;
 }
 
-function connectionsTo(reach: Reach, target: ServiceTarget): Connection[] {
-  return [...ways(reach, target)];
+function* connectionsTo(reach: Reach, { workload }: ServiceTarget): Generator<Connection> {
+  yield* reach.fromOutside(workload);
+  for (const source of reach.cluster.workloads) {
+    if (!isSameWorkload(source, workload)) yield reach.between(source, workload);
+  }
+}
+
+function isSameWorkload(a: Workload, b: Workload): boolean {
+  return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;
 }
 
 function findingOf(
@@ -46,7 +50,7 @@ function findingOf(
   port: ServicePort,
   targets: readonly ServiceTarget[],
 ): PolicyFinding {
-  const connections = targets.flatMap((target) => connectionsTo(reach, target));
+  const connections = targets.flatMap((target) => [...connectionsTo(reach, target)]);
   const policies = new Set(
     connections.flatMap((it) => [...deciders(it, 'ingress'), ...deciders(it, 'egress')]),
   );

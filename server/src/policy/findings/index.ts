@@ -13,8 +13,22 @@ export const policyFindingTitles = {
   NP112: 'A Service that nobody may reach',
 } as const satisfies Readonly<Record<PolicyFinding['code'], string>>;
 
-/** What the policies of a cluster probably don't do as they were meant to. */
-export function findPolicyProblems(reach: Reach): PolicyFinding[] {
-  const { policies } = reach.cluster;
-  return [...redundantPolicies(policies), ...shadowedRules(policies), ...closedServices(reach)];
+/**
+ * What the policies of a cluster probably don't do as they were meant to.
+ * @param isAsked whether what an object's handle stands for is to be judged; the others are only compared with
+ */
+export function findPolicyProblems(
+  reach: Reach,
+  isAsked: (handle: unknown) => boolean = () => true,
+): PolicyFinding[] {
+  const { policies, services } = reach.cluster;
+  const asked = policies.filter(({ handle }) => isAsked(handle));
+  return [
+    ...redundantPolicies(policies).filter(({ place }) => isAsked(place.handle)),
+    ...shadowedRules(asked),
+    ...closedServices(
+      reach,
+      services.filter(({ handle }) => isAsked(handle)),
+    ),
+  ];
 }

@@ -17,7 +17,18 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
  * left alone: denying everything by default is a base for others, and meant for pods to come.
  */
 export function redundantPolicies(policies: readonly Policy[]): PolicyFinding[] {
-  const left = new Set(policies.filter((policy) => policy.kind === 'NetworkPolicy'));
+  const byNamespace = new Map<string, NetworkPolicy[]>();
+  for (const policy of policies) {
+    if (policy.kind !== 'NetworkPolicy') continue;
+    const others = byNamespace.get(policy.namespace);
+    if (others === undefined) byNamespace.set(policy.namespace, [policy]);
+    else others.push(policy);
+  }
+  return [...byNamespace.values()].flatMap(redundantAmong);
+}
+
+function redundantAmong(policies: readonly NetworkPolicy[]): PolicyFinding[] {
+  const left = new Set(policies);
   const findings: PolicyFinding[] = [];
   // From the end, so that of two alike the first stays.
   for (const policy of [...left].reverse()) {
