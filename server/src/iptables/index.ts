@@ -11,7 +11,7 @@ export { Dump } from './dump.ts';
 export { builtinChains, protocolNumber, targetFact } from './facts/index.ts';
 export type { TableName } from './facts/types.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export type { DumpLine } from './line.ts';
+export { type DumpLine, nameColumn } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
 export { printLine, printRule } from './print.ts';
