@@ -9,6 +9,7 @@ export { differenceFindings } from './differenceFindings.ts';
 export { DumpDocument } from './dumpDocument.ts';
 export type { NodeRules } from './dumpModel.ts';
 export { ManifestDocument } from './manifestDocument.ts';
+export type { Manifests } from './manifests.ts';
 export { observedState } from './observedState.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
 export { completeInput, nodesOfTables, type ProxyInput } from './proxyInput.ts';
