@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observedState, Workspace } from '../../server/src/workspace/index.ts';
+import { compareOnNode, observedState, Workspace } from '../../server/src/workspace/index.ts';
 import { isCorpusThere, kubeProxyCases, readCorpus } from './kubeProxyCases.ts';
 
 /*
@@ -24,5 +24,10 @@ describe.skipIf(!isCorpusThere)('golden rules beside their manifests', () => {
       observedState(workspace, object).map(({ words }) => `${object.name} ${words}`),
     );
     expect(states).toEqual(workspace.manifests.view.services.map(({ name }) => `${name} ✓`));
+    for (const { object } of workspace.manifests.view.services) {
+      const texts = compareOnNode(workspace, object, node.name ?? 'node');
+      expect(texts?.observed).toBe(texts?.expected);
+      expect(texts?.expected).not.toBe('');
+    }
   });
 });

@@ -6,6 +6,8 @@ const rows = {
   'inlayHints.probabilities': true,
   'inlayHints.services': true,
   'inlayHints.pods': true,
+  kubeVersion: '',
+  clusterCIDR: '',
 } satisfies Readonly<Record<string, boolean | number | string | readonly string[]>>;
 
 type Widened<Value> = Value extends boolean

@@ -12,6 +12,7 @@ import { Manifests } from './manifests.ts';
 export class Workspace {
   readonly #dumps = new Documents<DumpDocument>();
   readonly #manifests = new Documents<ManifestDocument>();
+  readonly #previews = new Documents<DumpDocument>();
   #cluster: Cluster | null = null;
   #manifestView: Manifests | null = null;
   #revision = 0;
@@ -22,12 +23,22 @@ export class Workspace {
     return this.#dumps.open(new DumpDocument(uri, text));
   }
 
+  /** Rules that somebody looks at and no node has: to be asked about, and not to tell anything of others. */
+  openPreview(uri: string, text: string): DumpDocument {
+    return this.#previews.open(new DumpDocument(uri, text));
+  }
+
   openManifest(uri: string, text: string): ManifestDocument {
     this.#manifestsChanged();
     return this.#manifests.open(new ManifestDocument(uri, text));
   }
 
   edit(uri: string, range: Range, text: string): void {
+    const preview = this.#previews.opened(uri);
+    if (preview !== undefined) {
+      preview.dump.edit(range, text);
+      return;
+    }
     this.#dumps.opened(uri)?.dump.edit(range, text);
     this.#changed();
     const manifest = this.#manifests.opened(uri);
@@ -37,6 +48,7 @@ export class Workspace {
   }
 
   close(uri: string): void {
+    if (this.#previews.close(uri)) return;
     if (this.#dumps.close(uri)) this.#changed();
     if (this.#manifests.close(uri)) this.#manifestsChanged();
   }
@@ -57,9 +69,9 @@ export class Workspace {
     if (this.#manifests.removeFile(uri)) this.#manifestsChanged();
   }
 
-  /** The dump of that URI, open or not; undefined: none. */
+  /** The dump or preview of that URI, open or not; undefined: none. */
   dump(uri: string): DumpDocument | undefined {
-    return this.#dumps.get(uri);
+    return this.#dumps.get(uri) ?? this.#previews.get(uri);
   }
 
   /** The document of that URI that is, or may become, a manifest, open or not; undefined: none. */
@@ -67,7 +79,7 @@ export class Workspace {
     return this.#manifests.get(uri);
   }
 
-  /** Every dump once, open documents first. */
+  /** Every dump once, open documents first. Previews are none. */
   get dumps(): DumpDocument[] {
     return this.#dumps.all;
   }
