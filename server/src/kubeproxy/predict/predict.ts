@@ -1,7 +1,7 @@
 import type { Family } from './addresses.ts';
 import { categorize } from './categorize.ts';
 import { writeEarlierServicePort } from './earlierServiceRules.ts';
-import { EndpointIndex } from './endpoints.ts';
+import { EndpointIndex, type ProxyEndpoint } from './endpoints.ts';
 import { behaviourOf } from './generations.ts';
 import type { EndpointSlice, ProxyNode, ProxySettings, Service } from './input.ts';
 import type { LeftOut } from './leftOut.ts';
@@ -39,6 +39,8 @@ export interface Prediction {
   /** The Service ports that it took up, with rules or, without endpoints, with refusals. */
   readonly servicePorts: readonly ServicePortInfo[];
   readonly leftOut: readonly LeftOut[];
+  /** All endpoints of each Service port, also those that get no connections. */
+  readonly endpoints: ReadonlyMap<ServicePortInfo, readonly ProxyEndpoint[]>;
 }
 
 export interface PredictedTable {
@@ -104,7 +106,14 @@ export function predictRules(input: PredictionInput): Prediction {
     }
   }
   writeNodePortsJump(own, staticContext);
-  return { family, version, tables: tablesOf(sheet), servicePorts: ports, leftOut };
+  return {
+    family,
+    version,
+    tables: tablesOf(sheet),
+    servicePorts: ports,
+    leftOut,
+    endpoints: new Map(endpointsOf.map(({ info, endpoints }) => [info, endpoints])),
+  };
 }
 
 function tablesOf(sheet: RuleSheet): PredictedTable[] {
