@@ -1,14 +1,14 @@
-import type { DumpLine } from '../iptables/index.ts';
-import { type DifferenceRule, differenceRules, plural, stateWords } from '../kubeproxy/index.ts';
-import { formatMessage, type ManifestObject } from '../kubernetes/index.ts';
-import { type Location, range } from '../text/index.ts';
+import type { DumpLine, FindingRule } from '../iptables/index.ts';
+import { differenceRules, plural, stateWords } from '../kubeproxy/index.ts';
+import type { ManifestObject } from '../kubernetes/index.ts';
+import { formatMessage, type Location, range } from '../text/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { DumpDocument } from './dumpDocument.ts';
 import { type NodeState, observedState, type PlacedDifference } from './observedState.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A gap between a manifest and a node's rules, at one of the two; the other is related. */
-export interface DifferenceFinding extends Pick<DifferenceRule, 'code' | 'severity'> {
+export interface DifferenceFinding extends Pick<FindingRule, 'code' | 'severity'> {
   readonly message: string;
   readonly location: Location;
   readonly related: readonly { readonly location: Location; readonly message: string }[];
@@ -48,7 +48,7 @@ function byDocument(findings: readonly DifferenceFinding[]): Map<string, readonl
 
 /** One thing that is wrong, on one node or on several. */
 interface Gap {
-  readonly rule: DifferenceRule;
+  readonly rule: FindingRule;
   readonly service: string;
   readonly detail: string;
   /** The path of the field that it is about. */

@@ -8,7 +8,7 @@ export { type PodFact, shortPodName } from './cluster.ts';
 export { comparableNodes, compareOnNode } from './comparison.ts';
 export { differenceFindings } from './differenceFindings.ts';
 export { DumpDocument } from './dumpDocument.ts';
-export type { NodeRules } from './dumpModel.ts';
+export type { DrawnEndpoint, NodeRules } from './dumpModel.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
 export { observedState } from './observedState.ts';

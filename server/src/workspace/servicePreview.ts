@@ -120,8 +120,6 @@ function portAt(service: Service, index: number, predictions: readonly Predictio
 function withShares(endpoints: readonly ProxyEndpoint[]): PreviewEndpoint[] {
   const ready = endpoints.filter(({ isReady }) => isReady);
   const used =
-    ready.length > 0
-      ? ready
-      : endpoints.filter(({ isServing, isTerminating }) => isServing && isTerminating);
+    ready.length > 0 ? ready : endpoints.filter(({ isServing, isTerminating }) => isServing && isTerminating);
   return endpoints.map((endpoint) => ({ endpoint, share: used.includes(endpoint) ? 1 / used.length : null }));
 }

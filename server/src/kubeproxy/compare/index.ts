@@ -8,5 +8,5 @@ export { compareNodes, type NodeDifference } from './compareNodes.ts';
 export { compareWithExpected, type Expectation, isWhole } from './compareWithExpected.ts';
 export type { Difference } from './difference.ts';
 export { observedAddresses, observedSettings, observedSourceRanges } from './observedSettings.ts';
-export { type DifferenceRule, differenceRules, differenceTitles } from './rules.ts';
+export { differencePages, differenceRules } from './rules.ts';
 export { stateWords } from './stateWords.ts';
