@@ -1,4 +1,5 @@
 import {
+  CodeActionKind,
   type Connection,
   ErrorCodes,
   LSPErrorCodes,
@@ -20,6 +21,8 @@ export const languageCapabilities: ServerCapabilities = {
   hoverProvider: true,
   codeLensProvider: { resolveProvider: true },
   definitionProvider: true,
+  typeDefinitionProvider: true,
+  implementationProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
   documentSymbolProvider: true,
@@ -31,6 +34,7 @@ export const languageCapabilities: ServerCapabilities = {
   inlayHintProvider: true,
   semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
   selectionRangeProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
@@ -67,6 +71,16 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
   connection.onDefinition(({ textDocument: { uri }, position }) =>
     answer('definition', uri, [], (language, features, document) =>
       language.definition?.(features, document, position),
+    ),
+  );
+  connection.onTypeDefinition(({ textDocument: { uri }, position }) =>
+    answer('type definition', uri, [], (language, features, document) =>
+      language.typeDefinition?.(features, document, position),
+    ),
+  );
+  connection.onImplementation(({ textDocument: { uri }, position }) =>
+    answer('implementation', uri, [], (language, features, document) =>
+      language.implementation?.(features, document, position),
     ),
   );
   connection.onReferences(({ textDocument: { uri }, position, context }) =>
@@ -130,6 +144,11 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
     answer('inlay hints', uri, [], (language, features, document) =>
       language.inlayHints?.(features, document, range),
+    ),
+  );
+  connection.onCodeAction(({ textDocument: { uri }, range }) =>
+    answer('code actions', uri, [], (language, features, document) =>
+      language.codeActions?.(features, document, range),
     ),
   );
   const tokens = (uri: string, range: Range | null) => ({
