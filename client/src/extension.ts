@@ -2,30 +2,27 @@ import * as vscode from 'vscode';
 import { type HoverMiddleware, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import {
   commands,
-  type DrawnFlow,
   type DumpProbeParams,
   dumpProbeRequest,
-  type FlowParams,
-  flowRequest,
   flowsChangedNotification,
   languageKinds,
-  type PacketForm,
-  type PacketFormParams,
-  packetFormRequest,
+  type PlaceParams,
+  type PreviewQuestion,
+  previewRequest,
   type ServerOptions,
-  type TraceAnswer,
-  type TraceParams,
-  traceRequest,
-  type WriteFlowParams,
-  writeFlowRequest,
+  type ServiceAt,
+  serviceAtRequest,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
+import { askFlow } from './askFlow.ts';
 import { askGrid } from './askGrid.ts';
 import { registerCollect } from './collect/collectCommand.ts';
 import { registerCommands } from './commands.ts';
 import { detectDump } from './detectDump.ts';
 import { FlowPanel } from './flowPanel.ts';
 import { GridPanels } from './gridPanels.ts';
+import { followManifests } from './manifestContext.ts';
+import { Previews } from './previews.ts';
 import { texts } from './texts.ts';
 
 /** What `activate` gives to tests and to other extensions. */
@@ -41,25 +38,15 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<KubehopApi> {
   const server = makeClient(context);
   client = server;
-  const panel = new FlowPanel(context.extensionUri, {
-    flow: ({ uri, position }, room, token) => {
-      const params: FlowParams = { textDocument: { uri }, position, room };
-      return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
-    },
-    trace: (packet, room, token) => {
-      const params: TraceParams = { packet, room };
-      return server.sendRequest<TraceAnswer>(traceRequest, params, token);
-    },
-    form: ({ uri, position }) => {
-      const params: PacketFormParams = { textDocument: { uri }, position };
-      return server.sendRequest<PacketForm | null>(packetFormRequest, params);
-    },
-    text: (flow, format) => {
-      const params: WriteFlowParams = { flow, format };
-      return server.sendRequest<string>(writeFlowRequest, params);
-    },
-  });
+  const panel = new FlowPanel(context.extensionUri, askFlow(server));
   const grids = new GridPanels(context.extensionUri, askGrid(server));
+  const previews = new Previews({
+    serviceAt: ({ uri, position }) => {
+      const params: PlaceParams = { textDocument: { uri }, position };
+      return server.sendRequest<ServiceAt | null>(serviceAtRequest, params);
+    },
+    text: (question: PreviewQuestion) => server.sendRequest<string | null>(previewRequest, question),
+  });
   const probe = (text: string) => {
     const params: DumpProbeParams = { text };
     return server.sendRequest<boolean>(dumpProbeRequest, params);
@@ -67,12 +54,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
   context.subscriptions.push(
     panel,
     grids,
-    registerCommands(context.extensionUri, panel, grids, () => server.restart()),
+    previews,
+    followManifests(),
+    registerCommands(context.extensionUri, panel, grids, previews, () => server.restart()),
     registerCollect(),
     detectDump(probe),
     server.onNotification(flowsChangedNotification, () => {
       panel.refresh();
       grids.refresh();
+      previews.refresh();
     }),
   );
   await startWhenNeeded(context, server);
@@ -134,7 +124,9 @@ const withCommandLinks: HoverMiddleware = {
     const hover = await next(document, position, token);
     for (const content of hover?.contents ?? []) {
       if (content instanceof vscode.MarkdownString) {
-        content.isTrusted = { enabledCommands: [commands.showFlow] };
+        content.isTrusted = {
+          enabledCommands: [commands.showFlow, commands.previewRules, commands.compareWithNodes],
+        };
       }
     }
     return hover;

@@ -38,6 +38,7 @@ export {
   finding,
   insertAbove,
   type LineEdit,
+  type LinePlace,
   languageFindings,
   nameIn,
   packetFindings,

@@ -29,6 +29,7 @@ import {
   flowRequest,
   flowsChangedNotification,
   languageKinds,
+  previewScheme,
   type ServerOptions,
 } from '../protocol.ts';
 import { Workspace } from '../workspace/index.ts';
@@ -38,10 +39,13 @@ import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
 import { servePackets } from './packetRequests.ts';
+import { servePreviews } from './previewRequests.ts';
 import { followSettings } from './settings.ts';
 
 /** More names are no answer: who gets so many types another letter. */
 const MOST_SYMBOLS = 500;
+
+const isPreview = (uri: string) => uri.startsWith(`${previewScheme}:`);
 
 /** A document that somebody has open, as far as the library must know it. */
 interface OpenDocument {
@@ -65,7 +69,8 @@ export function startServer(connection: Connection, files: FileSource): void {
       const kind = languageKinds[language];
       if (kind === undefined) return { uri, open: null };
       const open = (whole: string) => {
-        if (kind === 'dump') workspace.open(uri, whole);
+        if (isPreview(uri)) workspace.openPreview(uri, whole);
+        else if (kind === 'dump') workspace.open(uri, whole);
         else workspace.openManifest(uri, whole);
       };
       open(text);
@@ -77,7 +82,7 @@ export function startServer(connection: Connection, files: FileSource): void {
         if ('range' in change) workspace.edit(document.uri, change.range as Range, change.text);
         else document.open(change.text);
       }
-      refreshLater();
+      if (!isPreview(document.uri)) refreshLater();
       return document;
     },
   });
@@ -175,7 +180,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       const manifest = workspace.manifest(uri);
       return (manifest === undefined ? undefined : ask(manifestFeatures, features, manifest)) ?? nothing;
     });
-  answerLanguageRequests(connection, answer);
+  answerLanguageRequests(connection, answer, () => client);
 
   const diagnosticsOf = (uri: string): Diagnostic[] => {
     const found = answer('diagnostics', uri, [], (language, features, document) =>
@@ -211,6 +216,7 @@ export function startServer(connection: Connection, files: FileSource): void {
     }),
   );
   serveGrids(connection, workspace);
+  servePreviews(connection, workspace, () => features.settings, guard);
   servePackets(connection, workspace, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
