@@ -1,12 +1,22 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
 import { type LocatedFinding, latestVersion, type Severity } from '../../kubernetes/index.ts';
-import type { ManifestDocument } from '../../workspace/index.ts';
+import type { ManifestDocument, Workspace } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 
 /** What the API server would refuse, and what it takes and does not work, while the manifest is typed. */
 export function diagnostics(features: Features, document: ManifestDocument): Diagnostic[] {
   const { workspace } = features;
-  return workspace.manifests.findingsOf(document, latestVersion).map((found) => ({
+  return workspace.manifests
+    .findingsOf(document, latestVersion)
+    .map((found) => diagnosticOf(workspace, document, found));
+}
+
+export function diagnosticOf(
+  workspace: Workspace,
+  document: ManifestDocument,
+  found: LocatedFinding,
+): Diagnostic {
+  return {
     range: document.lines.rangeOf(found),
     severity: severities[found.severity],
     code: found.code,
@@ -18,7 +28,7 @@ export function diagnostics(features: Features, document: ManifestDocument): Dia
       if (other === undefined) return [];
       return [{ location: { uri: path, range: other.lines.rangeOf({ start, end }) }, message }];
     }),
-  }));
+  };
 }
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {

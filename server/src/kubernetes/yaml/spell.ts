@@ -12,7 +12,6 @@ export function spellText(text: string, style: ScalarStyle): string {
 
 /** May a text stand without quotes, in block style and in flow style, and is it a text to YAML then? */
 function isPlain(text: string): boolean {
-  if (!/^[A-Za-z0-9_./][^\s,[\]{}#&*!|>'"%@`]*$/.test(text)) return false;
-  if (/:(?:$|[\s,[\]{}])|^(?:---|\.\.\.)/.test(text)) return false;
+  if (!/^[A-Za-z0-9_./][^\s,[\]{}]*$/.test(text) || text.endsWith(':')) return false;
   return typeof resolveScalar(text, true, null) === 'string';
 }
