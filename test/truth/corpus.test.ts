@@ -29,7 +29,7 @@ const saved = list('kube-proxy/saved/', /-save$/);
 const restored = list('kube-proxy/', /-save$/);
 const listings = list('iptables/listings/', /\.(?:save|S)$/);
 const dumps = [...list('iptables/', /-save$/), ...listings, ...saved, ...restored];
-/** `iptables -L`: not read as rules. */
+/** `iptables -L` */
 const otherSpellings = list('iptables/listings/', /\.L-/);
 
 /** Options that no iptables knows. */
@@ -78,9 +78,15 @@ describe.skipIf(!found)('dumps of others', () => {
     }
   });
 
-  it.each(otherSpellings)('%s: other text, no rules', (name) => {
-    const { rulesets, unreadable } = readDump(name).structure;
-    expect([rulesets, unreadable]).toEqual([[], []]);
+  it.each(otherSpellings)('%s: one ruleset, no line left over, each rule read to its last word', (name) => {
+    const dump = readDump(name);
+    const { rulesets, textParts, unreadable } = dump.structure;
+    expect([rulesets.length, textParts, unreadable]).toEqual([1, [], []]);
+    for (const line of dump.lines) {
+      if (line.kind !== 'rule') continue;
+      const { problems, open } = readRule(line);
+      expect([problems, open.filter(({ reason }) => reason !== 'interfaces')], line.text).toEqual([[], []]);
+    }
   });
 
   it.each(['docker', 'kube-nodeport'])('%s: iptables -S says the same as iptables-save', (name) => {

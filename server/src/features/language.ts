@@ -2,7 +2,9 @@ import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
+  CodeAction,
   CodeLens,
+  CompletionList,
   Diagnostic,
   DocumentHighlight,
   DocumentSymbol,
@@ -12,12 +14,14 @@ import type {
   Location,
   LocationLink,
   SelectionRange,
+  SignatureHelp,
   SymbolInformation,
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import type { Position, Range } from '../text/index.ts';
 import type { Features } from './context.ts';
+import type { Token } from './tokenLegend.ts';
 
 /** Why something that the user asked for can't be done, as a sentence for the user. */
 export interface Refusal {
@@ -37,6 +41,10 @@ export interface LanguageFeatures<Document> {
   readonly codeLenses?: (features: Features, document: Document) => CodeLens[];
   readonly resolveCodeLens?: (features: Features, document: Document, lens: CodeLens) => CodeLens;
   readonly definition?: (features: Features, document: Document, position: Position) => LocationLink[];
+  /** What something is an instance of, in another language: the Service of a chain. */
+  readonly typeDefinition?: (features: Features, document: Document, position: Position) => LocationLink[];
+  /** What carries out what is said here: the chains of a Service. */
+  readonly implementation?: (features: Features, document: Document, position: Position) => Location[];
   readonly references?: (
     features: Features,
     document: Document,
@@ -50,6 +58,20 @@ export interface LanguageFeatures<Document> {
   ) => DocumentHighlight[];
   readonly documentSymbols?: (features: Features, document: Document) => DocumentSymbol[];
   readonly foldingRanges?: (features: Features, document: Document) => FoldingRange[];
+  /** `trigger`: the character behind which an editor asks by itself; null: somebody asked. */
+  readonly completion?: (
+    features: Features,
+    document: Document,
+    position: Position,
+    trigger: string | null,
+  ) => CompletionList;
+  /** `isAsked`: somebody asked; else an editor asks while one types. */
+  readonly signatureHelp?: (
+    features: Features,
+    document: Document,
+    position: Position,
+    isAsked: boolean,
+  ) => SignatureHelp | null;
   /** The name under the cursor, where it can be renamed. */
   readonly prepareRename?: (
     features: Features,
@@ -79,6 +101,8 @@ export interface LanguageFeatures<Document> {
   ) => CallHierarchyOutgoingCall[];
   /** Hints that stand in the range. */
   readonly inlayHints?: (features: Features, document: Document, range: Range) => InlayHint[];
+  /** In the order of the document. `range`: of its lines only; null: of the whole document. */
+  readonly semanticTokens?: (features: Features, document: Document, range: Range | null) => Token[];
   /** For each position the ranges around it, from the inside out. */
   readonly selectionRanges?: (
     features: Features,
@@ -95,4 +119,6 @@ export interface LanguageFeatures<Document> {
     most: number,
   ) => SymbolInformation[];
   readonly diagnostics?: (features: Features, document: Document) => Diagnostic[];
+  /** Changes that mend what is wrong in a range. */
+  readonly codeActions?: (features: Features, document: Document, range: Range) => CodeAction[];
 }

@@ -2,13 +2,16 @@ import { addsRule, type DumpLine, type LineKind } from './line.ts';
 
 /** The IP version of the first address that a rule names, or null: it names none. */
 export function addressFamily(line: DumpLine): 4 | 6 | null {
-  const address = ADDRESS.exec(line.text)?.[1];
+  const address = (line.form === 'listed' ? LISTED_ADDRESS : ADDRESS).exec(line.text)?.[1];
   if (address === undefined) return null;
   return /^\d+(?:\.\d+)+(?::\d*)?$/.test(address) ? 4 : /:.*:/.test(address) ? 6 : null;
 }
 
 const ADDRESS =
   / (?:-s|-d|--source|--destination|--to-destination|--to-source) (?:! )?\[?([0-9a-fA-F:.]+)(?=[\]/,\s-]|$)/;
+
+/** A listing shows the addresses of every rule: `0.0.0.0/0`, `::/0`. */
+const LISTED_ADDRESS = / !?(\d+\.\d+\.\d+\.\d+|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:\/\S+)? /;
 
 /** Which IP version lines are of that nothing names. */
 export class AddressFamilies {

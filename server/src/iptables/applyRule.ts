@@ -15,7 +15,7 @@ export function applyRule(line: DumpLine, list: RuleList): void {
     return;
   }
   list.appended = false;
-  const number = RULE_NUMBER.exec(line.text.slice(line.start, line.start + 200))?.[1];
+  const number = RULE_NUMBER.exec(line.saved.slice(line.start, line.start + 200))?.[1];
   const place = number === undefined ? 0 : Number(number) - 1;
   if (line.verb === 'I') rules.splice(Math.max(place, 0), 0, line);
   else if (line.verb === 'F') rules.length = 0;
@@ -37,12 +37,12 @@ function indexOfRule(rules: readonly DumpLine[], line: DumpLine): number {
   return rules.findIndex(
     (rule) =>
       rule.target === line.target &&
-      rule.text.includes(specification) &&
+      rule.saved.includes(specification) &&
       specificationOf(rule) === specification,
   );
 }
 
 /** A rule's text without counters and command. */
 function specificationOf(line: DumpLine): string {
-  return line.text.slice(line.start).trim().replace(COMMAND, '');
+  return line.saved.slice(line.start).trim().replace(COMMAND, '');
 }

@@ -65,6 +65,8 @@ export interface CommandFacts {
   readonly table: TableName | null;
   /** The output passed a filter (`| grep …`) or shows one chain only: what isn't shown may exist. */
   readonly partial: boolean;
+  /** The one chain that `-L` lists. */
+  readonly listedChain: string | null;
   /** `ssh k8s-2 …`: whose output follows. */
   readonly host: string | null;
   /** `for i in k8s-1 k8s-2 …`: the names that may stand alone in a line and begin a node's part. */
@@ -93,6 +95,7 @@ export function commandFacts(command: string): CommandFacts {
     backend: call?.[2] === '-legacy' ? 'legacy' : call?.[2] === '-nft' ? 'nft' : null,
     table: table ?? (prints === 'list-rules' || prints === 'list' ? 'filter' : null),
     partial: chain !== undefined || /[|]\s*(?:\w*grep|awk|sed|head|tail|cut)\b/.test(command),
+    listedChain: prints === 'list' ? (chain ?? null) : null,
     host: node?.[1] ?? SSH.exec(command)?.[1] ?? null,
     loop: loopNames(command),
   };

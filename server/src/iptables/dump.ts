@@ -2,6 +2,8 @@ import { applyToLines, type Range, splitLines } from '../text/index.ts';
 import { addressFamily } from './addressFamily.ts';
 import type { TableHint } from './inferTables.ts';
 import type { DumpLine } from './line.ts';
+import { isSameContext } from './listing/columns.ts';
+import { listingContext } from './listing/listingLine.ts';
 import { readLine } from './readLine.ts';
 import { buildStructure, type Structure } from './structure.ts';
 
@@ -47,7 +49,14 @@ export class Dump {
     const edit = applyToLines(this.#lines.length, (line) => this.#lines[line]?.text ?? '', range, text);
     const above = this.#lines[edit.first - 1] ?? null;
     const inserted = readLines(edit.inserted, edit.first, above);
-    const removed = this.#lines.slice(edit.first, edit.first + edit.removed);
+    const behind = edit.first + edit.removed;
+    const removed = this.#lines.slice(edit.first, behind);
+    const reread = this.#readBelow(
+      behind,
+      removed[removed.length - 1] ?? above,
+      inserted[inserted.length - 1] ?? above,
+    );
+    for (const [index, line] of reread.entries()) this.#lines[behind + index] = line;
     if (inserted.length === removed.length) {
       for (const [index, line] of inserted.entries()) this.#lines[edit.first + index] = line;
     } else {
@@ -60,7 +69,23 @@ export class Dump {
         if (line !== undefined) line.number = number;
       }
     }
-    if (this.#structure !== null && !exchangeRules(removed, inserted)) this.#structure = null;
+    if (this.#structure !== null && (reread.length > 0 || !exchangeRules(removed, inserted))) {
+      this.#structure = null;
+    }
+  }
+
+  /** The lines of a listing below an edit that now follow other headings, read anew. */
+  #readBelow(first: number, before: DumpLine | null, above: DumpLine | null): DumpLine[] {
+    const reread: DumpLine[] = [];
+    let [old, now] = [before, above];
+    for (let number = first; !isSameContext(listingContext(old), listingContext(now)); number++) {
+      const line = this.#lines[number];
+      if (line === undefined) break;
+      old = line;
+      now = readLine(line.text, number, now);
+      reread.push(now);
+    }
+    return reread;
   }
 }
 

@@ -8,15 +8,61 @@
  */
 export { type ChainNameFault, chainNameFault, LONGEST_CHAIN_NAME } from './chainName.ts';
 export { Dump } from './dump.ts';
-export { builtinChains, protocolNumber, targetFact } from './facts/index.ts';
+export {
+  builtinChains,
+  COMMANDS,
+  type CommandFact,
+  type ExtensionFact,
+  type Family,
+  FIELDS,
+  MATCHES,
+  matchFact,
+  type OptionFact,
+  PROTOCOL_NAMES,
+  protocolName,
+  protocolNumber,
+  TARGETS,
+  targetFact,
+  VALUE_KINDS,
+  type ValueKind,
+} from './facts/index.ts';
 export type { TableName } from './facts/types.ts';
+export {
+  type DumpFinding,
+  type DumpFix,
+  dumpPages,
+  dumpRules,
+  type Expected,
+  type FindingRule,
+  finding,
+  insertAbove,
+  type LineEdit,
+  languageFindings,
+  nameIn,
+  packetFindings,
+  related,
+  replace,
+  wholeLine,
+} from './findings/index.ts';
+export { hooksReaching } from './hooks.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export type { DumpLine } from './line.ts';
+export { type DumpLine, nameColumn, type Verb } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
-export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
+export {
+  type AddressClass,
+  type DecidedCell,
+  type DecidedMatrix,
+  type Decider,
+  decidedMatrix,
+  type Matrix,
+  type MatrixQuery,
+  matrix,
+} from './matrix/index.ts';
+export { normalAddress } from './normalAddress.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';
+export { readLine } from './readLine.ts';
 export {
   firstValue,
   optionNamed,

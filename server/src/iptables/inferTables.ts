@@ -101,7 +101,7 @@ class Inference {
 const BUILTIN: ReadonlySet<string> = new Set(Object.values(builtinChains).flat());
 
 /** The only table in which the line's target is valid and its built-in chain exists. */
-function tableOfTarget(line: DumpLine): TableName | null {
+export function tableOfTarget(line: DumpLine): TableName | null {
   if (line.kind !== 'rule') return null;
   const valid = targetFact(line.target)?.tables;
   if (valid === undefined) return null;

@@ -1,4 +1,5 @@
 import type { Chain } from './ruleset.ts';
+import type { Spelling } from './spelling.ts';
 
 /** What a line of a dump is, as far as the line alone tells. */
 export type LineKind =
@@ -9,6 +10,8 @@ export type LineKind =
   | 'commit'
   | 'comment'
   | 'blank'
+  /** `target prot opt source destination`: what the columns of a listing are. */
+  | 'headings'
   /** A prompt with the command that was typed. */
   | 'command'
   /** Anything else: another command's output, a host name, prose, or a line that was broken. */
@@ -57,7 +60,32 @@ export class DumpLine {
     this.verb = verb;
     this.goto = goto;
   }
+
+  /** Whose spelling the line has: that of iptables-save, of `iptables -L`, of a shell script. */
+  get form(): 'saved' | 'listed' | 'scripted' {
+    return 'saved';
+  }
+
+  /** Rule lines in another spelling: the rule as iptables-save would say it. */
+  get spelling(): Spelling | null {
+    return null;
+  }
+
+  /** The line as iptables-save spells it: what is asked of a rule's text is asked of this. From `start` on, as `text`. */
+  get saved(): string {
+    return this.text;
+  }
 }
+
+/** Where a chain or rule line names its chain; -1: nowhere, as the rules of a listing. */
+export function nameColumn({ form, kind, name, start, text, verb }: DumpLine): number {
+  if (form === 'listed') return kind === 'chain' ? text.indexOf(name, start + LISTED_CHAIN.length) : -1;
+  // Behind the command, whose letter may be the chain's name too: `-A A`.
+  const command = verb === '' ? null : /-\S+\s+/.exec(text.slice(start));
+  return text.indexOf(name, command === null ? start : start + command.index + command[0].length);
+}
+
+const LISTED_CHAIN = 'Chain ';
 
 /** Does the line put a rule into its chain's list? `-A`, `-I` and `-R` do. */
 export function addsRule(line: DumpLine): boolean {

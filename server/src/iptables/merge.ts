@@ -134,7 +134,7 @@ function countTexts(view: View): Map<string, number> {
 
 /** The rule without counters, indentation and trailing blanks: what makes two lines the same rule. */
 function ruleText(line: DumpLine): string {
-  return line.text
+  return line.saved
     .slice(line.start)
     .trimEnd()
     .replace(/^\[\d+:\d+\]\s+/, '');

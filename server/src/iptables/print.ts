@@ -4,6 +4,8 @@ import { printString, type Word } from './words.ts';
 
 /** A rule as iptables-save writes it: one blank between words, negation before the option. */
 export function printRule(rule: Rule): string {
+  const { line } = rule;
+  if (line.spelling !== null) return line.saved.slice(line.start);
   const parts: string[] = [];
   for (const word of [rule.counters, rule.command, rule.chain, rule.index]) {
     if (word !== null) parts.push(printWord(word));
@@ -37,7 +39,7 @@ function printWord(word: Word): string {
 export function printLine(line: DumpLine): string {
   if (line.kind === 'table') return `*${line.name}`;
   if (line.kind === 'commit') return 'COMMIT';
-  if (line.kind === 'chain') {
+  if (line.kind === 'chain' && line.form === 'saved') {
     const [counters] = /(?<=[ \t])(?:\[\d+:\d+\]|-c \d+ \d+)(?=\s*$)/.exec(line.text) ?? [];
     const words = line.verb === '' ? [`:${line.name}`] : [`-${line.verb}`, line.name];
     if (line.verb !== 'N') words.push(line.target);

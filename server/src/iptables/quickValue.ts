@@ -11,7 +11,7 @@ const EXCLAMATION = 33;
  * negates it. What stands inside quotation marks doesn't count. Cost: the line's length.
  */
 export function quickValue(line: DumpLine, flag: string): string | null {
-  const { text } = line;
+  const text = line.saved;
   // Outside of quotation marks; all before it is looked at.
   let plain = line.start;
   for (let at = text.indexOf(flag, plain); at >= 0; at = text.indexOf(flag, plain)) {

@@ -1,5 +1,6 @@
 import { readPrompt } from './command.ts';
 import { DumpLine, type LineKind, type Verb } from './line.ts';
+import { readListingLine, unreadListingLine } from './listing/listingLine.ts';
 import { outsideQuotes, readWords, type Word } from './words.ts';
 
 const TAB = 9;
@@ -14,18 +15,18 @@ const BRACKET = 91;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
- * Reads one line by itself. Never throws. `neighbour` is a line that probably has the same chain (the one
- * above); its name is then shared instead of held twice.
+ * Reads one line. Never throws. `above` is the line above it: where that belongs to a listing, it says of which
+ * chain; else it probably has the same chain, and its name is then shared instead of held twice.
  */
-export function readLine(text: string, number: number, neighbour: DumpLine | null): DumpLine {
+export function readLine(text: string, number: number, above: DumpLine | null): DumpLine {
   const start = contentStart(text);
   switch (text.charCodeAt(start)) {
     case DASH:
-      return readRuleLine(text, number, start, start, neighbour) ?? plain(text, number, start);
+      return readRuleLine(text, number, start, start, above) ?? plain(text, number, start);
     case BRACKET: {
       const counters = /^\[\d+:\d+\]\s+(?=-)/.exec(text.slice(start, start + 60));
       if (counters === null) return plain(text, number, start);
-      const rule = readRuleLine(text, number, start, start + counters[0].length, neighbour);
+      const rule = readRuleLine(text, number, start, start + counters[0].length, above);
       return rule ?? plain(text, number, start);
     }
     case COLON: {
@@ -41,7 +42,9 @@ export function readLine(text: string, number: number, neighbour: DumpLine | nul
     case HASH:
       return simple(text, number, start, readPrompt(text, start) === null ? 'comment' : 'command');
     default:
-      return plain(text, number, start);
+      return (
+        readListingLine(text, number, start, above) ?? unreadListingLine(plain(text, number, start), above)
+      );
   }
 }
 

@@ -11,6 +11,7 @@ import {
   targetFact,
 } from './facts/index.ts';
 import type { DumpLine } from './line.ts';
+import type { OpenPart } from './spelling.ts';
 import { isClosed, readWords, type Word } from './words.ts';
 
 /** An option with its values: `! -s 10.244.0.0/16`, `--dport 80`. */
@@ -29,7 +30,7 @@ export interface RuleOption {
 /** `-m name` or `-j NAME`, `-g chain`, with the options that belong to it. */
 export interface RuleExtension {
   readonly kind: 'match' | 'target' | 'goto';
-  /** The `-m`, `-j`, `-g`; null for a match that `-p` brought along (`-p tcp --dport 80`). */
+  /** The `-m`, `-j`, `-g`; null for a match that `-p` brought along (`-p tcp --dport 80`), and in a listing. */
   readonly word: Word | null;
   /** null: the line ends before the name. */
   readonly name: Word | null;
@@ -68,6 +69,8 @@ export interface Rule {
   /** Everything behind the chain, in the order of the line. Options of extensions stand in it too. */
   readonly items: readonly RuleItem[];
   readonly problems: readonly RuleProblem[];
+  /** What a listing or a script leaves open. Whether the rule matches depends on it. */
+  readonly open: readonly OpenPart[];
 }
 
 /** Reads a rule line to its last word. Never throws. Cost: the line's length. */
@@ -100,7 +103,7 @@ class RuleReader {
 
   constructor(line: DumpLine) {
     this.#line = line;
-    this.#words = readWords(line.text, line.start);
+    this.#words = line.spelling === null ? readWords(line.text, line.start) : [...line.spelling.words];
   }
 
   read(): Rule {
@@ -111,12 +114,12 @@ class RuleReader {
       end: this.#line.start,
       quoted: false,
     };
-    const chain = this.#next() ?? null;
+    const chain = shown(this.#next());
     const numbered = /^\d+$/.test(this.#peek()?.text ?? '') && this.#line.verb !== 'A';
     const index = numbered ? (this.#next() ?? null) : null;
     for (let word = this.#next(); word !== null; word = this.#next()) this.#item(word);
     const last = this.#words[this.#words.length - 1];
-    if (last !== undefined && !isClosed(this.#line.text, last)) {
+    if (last !== undefined && this.#line.spelling === null && !isClosed(this.#line.text, last)) {
       this.#problems.push({ code: 'unclosed-quote', word: last });
     }
     return {
@@ -130,6 +133,7 @@ class RuleReader {
       target: this.#target,
       items: this.#items,
       problems: this.#problems,
+      open: this.#line.spelling?.open ?? [],
     };
   }
 
@@ -176,7 +180,7 @@ class RuleReader {
     const name = next === undefined || isFlag(next) ? null : this.#next();
     if (name === null) this.#problems.push({ code: 'missing-name', word: flag });
     const fact = name === null ? null : this.#fact(kind, name.text);
-    const extension: RuleExtension = { kind, word: flag, name, options: [], fact };
+    const extension: RuleExtension = { kind, word: shown(flag), name, options: [], fact };
     this.#items.push(extension);
     this.#load(extension);
     if (kind === 'match') this.#matches.push(extension);
@@ -284,6 +288,11 @@ class RuleReader {
     if (values.length < least) this.#problems.push({ code: 'missing-value', word: flag });
     return values;
   }
+}
+
+/** null for a word that the line leaves to the reader: a listing has no `-j`. */
+function shown(word: Word | null): Word | null {
+  return word === null || word.start === word.end ? null : word;
 }
 
 function isBare(word: Word, text: string): boolean {

@@ -5,6 +5,7 @@ import type { TableName } from './facts/types.ts';
 import { greppedHost, hostLineName } from './hostLine.ts';
 import { inferTables, type TableHint } from './inferTables.ts';
 import type { DumpLine } from './line.ts';
+import { beginsListing, listedTable } from './listing/listedTable.ts';
 import { mergeViews } from './merge.ts';
 import { type Chain, Ruleset, type Table } from './ruleset.ts';
 
@@ -31,10 +32,11 @@ export interface Structure {
   readonly unreadable: readonly UnreadableLine[];
 }
 
-/** A run of lines without a `*table` above it: most often one grep's output. */
+/** A run of lines without a `*table` above it: most often one grep's output; or a listing, chain by chain. */
 interface Block {
   readonly ruleset: Ruleset;
-  readonly table: TableName | null;
+  table: TableName | null;
+  readonly isListing: boolean;
   readonly lines: DumpLine[];
   readonly left: Set<string>;
 }
@@ -116,7 +118,10 @@ class Builder {
           this.#comment(line);
           break;
         case 'blank':
-          this.#block = null;
+          // Between the chains of a listing there are such lines.
+          if (this.#block?.isListing !== true) this.#block = null;
+          break;
+        case 'headings':
           break;
         case 'command':
           this.#commandLine(line);
@@ -206,13 +211,14 @@ class Builder {
       applyRule(line, chain);
       return chain;
     }
+    if (this.#block !== null && this.#block.isListing !== (line.form === 'listed')) this.#block = null;
     const block = this.#currentBlock(line);
     const previous = block.lines[block.lines.length - 1];
-    if (previous !== undefined && previous.kind === 'rule' && previous.name !== line.name) {
+    if (!block.isListing && previous?.kind === 'rule' && previous.name !== line.name) {
       block.left.add(previous.name);
     }
     // A dump is printed chain by chain. A chain that comes again begins another grep's output.
-    if (block.left.has(line.name) && line.verb === 'A') {
+    if (!block.isListing && block.left.has(line.name) && line.verb === 'A') {
       this.#block = null;
       this.#currentBlock(line).lines.push(line);
     } else {
@@ -223,6 +229,10 @@ class Builder {
 
   #declaration(line: DumpLine): void {
     this.#part(line);
+    if (line.form === 'listed') {
+      this.#listedChain(line);
+      return;
+    }
     if (this.#table !== null) {
       const chain = this.#table.chain(line.name);
       line.chain = chain;
@@ -234,12 +244,23 @@ class Builder {
     this.#currentBlock(line).lines.push(line);
   }
 
+  /** `Chain X (…)`: the chains of a table follow one another; one that comes again begins another listing. */
+  #listedChain(line: DumpLine): void {
+    this.#table = null;
+    const chains = this.#block?.isListing ? this.#block.left : null;
+    if (chains === null || beginsListing(line, chains)) this.#block = null;
+    const block = this.#currentBlock(line);
+    block.left.add(line.name);
+    block.lines.push(line);
+  }
+
   #currentBlock(line: DumpLine): Block {
     if (this.#block === null) {
       const family = this.#facts?.family ?? this.#familyAt(line.number);
       const ruleset = this.#rulesetFor(family);
       ruleset.backend ??= this.#backend;
-      this.#block = { ruleset, table: this.#facts?.table ?? null, lines: [], left: new Set() };
+      const isListing = line.form === 'listed';
+      this.#block = { ruleset, table: this.#facts?.table ?? null, isListing, lines: [], left: new Set() };
       this.#blocks.push(this.#block);
     }
     return this.#block;
@@ -340,6 +361,9 @@ class Builder {
   #mergeBlocks(): void {
     if (this.#blocks.length === 0) return;
     const whole = this.#rulesets.flatMap((ruleset) => [...ruleset.tables.values()]);
+    for (const block of this.#blocks) {
+      if (block.isListing) block.table ??= listedTable(block.lines, this.#hint);
+    }
     const tableOf = inferTables(this.#blocks, whole, this.#hint);
     const views = new Map<Chain, DumpLine[][]>();
     for (const block of this.#blocks) {

@@ -109,7 +109,7 @@ function drawsOf(chain: Chain): Draw[] {
   const rules: DumpLine[] = [];
   for (const line of chain.rules) {
     if (roleOf(line.target)?.role !== 'endpoint') continue;
-    if (line.text.includes(' --rcheck')) affinities.set(line.target, line);
+    if (line.saved.includes(' --rcheck')) affinities.set(line.target, line);
     else rules.push(line);
   }
   const whole = chain.table.complete || (countsDown(rules) && isShownWhole(chain));

@@ -158,7 +158,7 @@ const signs: readonly Evidence[] = [
       const chains = ruleset.tables.get('nat')?.chains.keys() ?? [];
       const endpoints = [...chains].filter((name) => roleOf(name)?.role === 'endpoint').length;
       const whole = ruleset.tables.get('nat')?.complete === true;
-      return whole && endpoints < 1000 && draws(sample).some((line) => !line.text.includes(' --comment '));
+      return whole && endpoints < 1000 && draws(sample).some((line) => !line.saved.includes(' --comment '));
     },
   },
   {
@@ -217,7 +217,7 @@ function rulesOf(ruleset: Ruleset, table: 'nat' | 'filter', chain: string): read
 }
 
 function has(text: string): (line: DumpLine) => boolean {
-  return (line) => line.text.includes(text);
+  return (line) => line.saved.includes(text);
 }
 
 /** Has the Service port such a chain, or a rule that leads to one that isn't shown? */
@@ -229,7 +229,7 @@ function uses(name: RegExp): (service: ServicePort) => boolean {
 
 /** Up to 1.23, what reached a node port with policy Local by 127.0.0.1 is masqueraded in KUBE-NODEPORTS. */
 function fromLoopback(line: DumpLine): boolean {
-  return / -s (?:127\.0\.0\.0\/8|::1(?:\/128)?) /.test(line.text);
+  return / -s (?:127\.0\.0\.0\/8|::1(?:\/128)?) /.test(line.saved);
 }
 
 function draws(services: readonly ServicePort[]): DumpLine[] {
@@ -249,7 +249,7 @@ function digitsOf(line: DumpLine): 5 | 10 | null {
   const five = savedProbability(Number(share.toFixed(5)));
   const ten = savedProbability(Number(share.toFixed(10)));
   if (five === ten) return null;
-  const printed = / --probability (\S+)/.exec(line.text)?.[1] ?? '';
+  const printed = / --probability (\S+)/.exec(line.saved)?.[1] ?? '';
   if (printed === ten || printed === share.toFixed(10)) return 10;
   return printed === five || printed === share.toFixed(5) ? 5 : null;
 }

@@ -9,6 +9,7 @@ export { assumptions } from './assumptions.ts';
 export { readComment } from './comments.ts';
 export * from './compare/index.ts';
 export { Endpoint } from './endpoints.ts';
+export { expectedOfProxy, proxyFindings, proxyPages, proxyRules } from './findings/index.ts';
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';
 export { chainHash, endpointHash, type Protocol, servicePortHash, servicePortString } from './names.ts';
 export * from './predict/index.ts';

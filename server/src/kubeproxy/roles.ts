@@ -289,7 +289,7 @@ export function tableHint(line: DumpLine): TableName | null {
     return VERDICTS.has(line.target) ? 'filter' : null;
   }
   if (line.name === 'OUTPUT' && target?.role === 'services') {
-    return line.text.includes('ctstate') ? 'filter' : 'nat';
+    return line.saved.includes('ctstate') ? 'filter' : 'nat';
   }
   return null;
 }

@@ -89,7 +89,7 @@ export class ServicePort {
     const { external } = this.chains;
     if (external === null) return 'Cluster';
     const localOnly = external.rules.some(
-      (rule) => roleOf(rule.target)?.role === 'local' || / --src-type LOCAL /.test(rule.text),
+      (rule) => roleOf(rule.target)?.role === 'local' || / --src-type LOCAL /.test(rule.saved),
     );
     return localOnly || external.name.startsWith('KUBE-XLB-') ? 'Local' : 'Cluster';
   }
@@ -352,10 +352,10 @@ function protocolOf(group: Group): Protocol {
   const { service, local, external, firewall } = group.chains;
   for (const chain of [service, local, external, firewall]) {
     for (const line of chain?.rules ?? []) {
-      const shown = / -p (tcp|udp|sctp) /.exec(line.text)?.[1] as Protocol | undefined;
+      const shown = / -p (tcp|udp|sctp) /.exec(line.saved)?.[1] as Protocol | undefined;
       if (shown !== undefined) return shown;
       const endpoint = group.chains.service?.table.chains.get(line.target);
-      const below = endpoint?.rules.map((rule) => / -p (tcp|udp|sctp) /.exec(rule.text)?.[1]).find(Boolean);
+      const below = endpoint?.rules.map((rule) => / -p (tcp|udp|sctp) /.exec(rule.saved)?.[1]).find(Boolean);
       if (below !== undefined) return below as Protocol;
     }
   }

@@ -19,6 +19,7 @@ export {
 export * from './dns.ts';
 export * from './findings/index.ts';
 export { type ManifestFix, textEditOf } from './fixes.ts';
+export * from './links/index.ts';
 export { holdsIdentity, isManifestName, looksLikeManifest } from './looksLikeManifest.ts';
 export * from './model/index.ts';
 export * from './objects/index.ts';

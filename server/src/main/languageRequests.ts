@@ -1,25 +1,40 @@
 import {
+  CodeActionKind,
   type Connection,
   ErrorCodes,
   LSPErrorCodes,
+  type Range,
   ResponseError,
   type ServerCapabilities,
+  SignatureHelpTriggerKind,
 } from 'vscode-languageserver';
-import { type Features, isRefusal, type LanguageFeatures } from '../features/index.ts';
+import {
+  encodeTokens,
+  type Features,
+  isRefusal,
+  type LanguageFeatures,
+  tokenLegend,
+} from '../features/index.ts';
 
 /** What an editor may ask, each answered below. */
 export const languageCapabilities: ServerCapabilities = {
   hoverProvider: true,
   codeLensProvider: { resolveProvider: true },
   definitionProvider: true,
+  typeDefinitionProvider: true,
+  implementationProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
   documentSymbolProvider: true,
   foldingRangeProvider: true,
+  completionProvider: { triggerCharacters: ['-', ' ', ',', '*', ':', '='] },
+  signatureHelpProvider: { triggerCharacters: [' '] },
   renameProvider: { prepareProvider: true },
   callHierarchyProvider: true,
   inlayHintProvider: true,
+  semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
   selectionRangeProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
@@ -58,6 +73,16 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
       language.definition?.(features, document, position),
     ),
   );
+  connection.onTypeDefinition(({ textDocument: { uri }, position }) =>
+    answer('type definition', uri, [], (language, features, document) =>
+      language.typeDefinition?.(features, document, position),
+    ),
+  );
+  connection.onImplementation(({ textDocument: { uri }, position }) =>
+    answer('implementation', uri, [], (language, features, document) =>
+      language.implementation?.(features, document, position),
+    ),
+  );
   connection.onReferences(({ textDocument: { uri }, position, context }) =>
     answer('references', uri, [], (language, features, document) =>
       language.references?.(features, document, position, context.includeDeclaration),
@@ -77,6 +102,17 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
     answer('folding', uri, [], (language, features, document) =>
       language.foldingRanges?.(features, document),
     ),
+  );
+  connection.onCompletion(({ textDocument: { uri }, position, context }) =>
+    answer('completion', uri, null, (language, features, document) =>
+      language.completion?.(features, document, position, context?.triggerCharacter ?? null),
+    ),
+  );
+  connection.onSignatureHelp(({ textDocument: { uri }, position, context }) =>
+    answer('signature help', uri, null, (language, features, document) => {
+      const isAsked = context === undefined || context.triggerKind === SignatureHelpTriggerKind.Invoked;
+      return language.signatureHelp?.(features, document, position, isAsked);
+    }),
   );
   connection.onPrepareRename(({ textDocument: { uri }, position }) => {
     const place = answer('prepare rename', uri, null, (language, features, document) =>
@@ -110,6 +146,19 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
       language.inlayHints?.(features, document, range),
     ),
   );
+  connection.onCodeAction(({ textDocument: { uri }, range }) =>
+    answer('code actions', uri, [], (language, features, document) =>
+      language.codeActions?.(features, document, range),
+    ),
+  );
+  const tokens = (uri: string, range: Range | null) => ({
+    data: answer<number[]>('semantic tokens', uri, [], (language, features, document) => {
+      const found = language.semanticTokens?.(features, document, range);
+      return found === undefined ? undefined : encodeTokens(found);
+    }),
+  });
+  connection.languages.semanticTokens.on(({ textDocument: { uri } }) => tokens(uri, null));
+  connection.languages.semanticTokens.onRange(({ textDocument: { uri }, range }) => tokens(uri, range));
   connection.onSelectionRanges(({ textDocument: { uri }, positions }) =>
     answer('selection ranges', uri, [], (language, features, document) =>
       language.selectionRanges?.(features, document, positions),

@@ -33,6 +33,8 @@ import {
 } from '../protocol.ts';
 import { Workspace } from '../workspace/index.ts';
 import { type FileSource, fileGlobs } from './files.ts';
+import { FindingsInBackground } from './findingsInBackground.ts';
+import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
 import { followSettings } from './settings.ts';
@@ -78,7 +80,10 @@ export function startServer(connection: Connection, files: FileSource): void {
       return document;
     },
   });
-  documents.onDidClose(({ document }) => workspace.close(document.uri));
+  documents.onDidClose(({ document }) => {
+    background.stop(document.uri);
+    workspace.close(document.uri);
+  });
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -102,17 +107,25 @@ export function startServer(connection: Connection, files: FileSource): void {
     };
   });
 
+  const refreshDiagnostics = () => {
+    const { refreshSupport } = client.workspace?.diagnostics ?? {};
+    if (refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
+    else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
+  };
+  const background = new FindingsInBackground(refreshDiagnostics, (error) =>
+    connection.console.error(`findings: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
+  );
+
   /**
    * Lenses, hints, flows and findings tell of what other files hold: they are asked for anew when one of those
    * changes. A client that refuses shows the older ones a little longer; that's all.
    */
   const refresh = () => {
     connection.sendNotification(flowsChangedNotification);
-    const { codeLens, inlayHint, diagnostics } = client.workspace ?? {};
+    const { codeLens, inlayHint } = client.workspace ?? {};
     if (codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
     if (inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(() => {});
-    if (diagnostics?.refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
-    else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
+    refreshDiagnostics();
   };
 
   let refreshing: ReturnType<typeof setTimeout> | undefined;
@@ -163,10 +176,14 @@ export function startServer(connection: Connection, files: FileSource): void {
     });
   answerLanguageRequests(connection, answer);
 
-  const diagnosticsOf = (uri: string): Diagnostic[] =>
-    answer('diagnostics', uri, [], (language, features, document) =>
+  const diagnosticsOf = (uri: string): Diagnostic[] => {
+    const found = answer('diagnostics', uri, [], (language, features, document) =>
       language.diagnostics?.(features, document),
     );
+    const dump = workspace.dump(uri);
+    if (dump !== undefined) background.start(dump);
+    return found;
+  };
 
   /** For editors that don't ask for findings themselves. */
   const publish = (uri: string) => connection.sendDiagnostics({ uri, diagnostics: diagnosticsOf(uri) });
@@ -192,6 +209,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
+  serveGrids(connection, workspace);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { clusterRules, clusterRuleTitles, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
-import { policyFindingTitles } from '../../../server/src/policy/index.ts';
+import { dumpPages, dumpRules } from '../../../server/src/iptables/index.ts';
+import { proxyPages, proxyRules } from '../../../server/src/kubeproxy/index.ts';
+import { clusterPages, clusterRules, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
+import { policyPages } from '../../../server/src/policy/index.ts';
 
 interface Row {
   readonly code: string;
@@ -9,10 +11,11 @@ interface Row {
   readonly message: string;
 }
 
+/** What the API server says speaks for itself; of the others: what it means, why it matters, what to do. */
+const pages = { ...clusterPages, ...policyPages, ...dumpPages, ...proxyPages };
 const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
-  ...clusterRuleTitles,
-  ...policyFindingTitles,
+  ...Object.fromEntries(Object.entries(pages).map(([code, { title }]) => [code, title])),
 };
 /** About a document before it is an object: their words come from the reader of YAML. */
 const ofDocuments: readonly Row[] = [
@@ -35,12 +38,22 @@ const ofPolicies: readonly Row[] = [
       'No workload of these files and no address outside may use the port, and which policies decide so.',
   },
 ].map((row) => ({ ...row, severity: 'information', reason: null }));
+const ofDumps: readonly Row[] = [...Object.values(dumpRules), ...Object.values(proxyRules)].map((row) => ({
+  ...row,
+  reason: null,
+}));
 const rows: readonly Row[] = [
   ...ofDocuments,
   ...Object.values(rules),
   ...Object.values(clusterRules),
   ...ofPolicies,
+  ...ofDumps,
 ];
+
+function paragraphs(code: keyof typeof pages): string[] {
+  const { meaning, why, remedy } = pages[code];
+  return [meaning, '', why, '', remedy];
+}
 
 /** The page of all findings, written from the tables that the checks themselves use. */
 function page(): string {
@@ -51,16 +64,16 @@ function page(): string {
     const reasons = [...new Set(own.map((row) => row.reason).filter((reason) => reason !== null))];
     const refused = reasons.length === 0 ? '' : ` · the API server says: ${reasons.join(', ')}`;
     const messages = own.map((row) => `- ${row.message.replace(/\{(\d)\}/g, '…').replace(/[<>]/g, '\\$&')}`);
-    return [`## ${code}: ${titles[code]}`, '', `${severities}${refused}`, '', ...new Set(messages)].join(
-      '\n',
-    );
+    const more = Object.hasOwn(pages, code) ? ['', ...paragraphs(code as keyof typeof pages)] : [];
+    const said = [...new Set(messages)];
+    return [`## ${code}: ${titles[code]}`, '', `${severities}${refused}`, '', ...said, ...more].join('\n');
   });
   const head = [
     '# Findings',
     '',
     'What `kubehop check` says, by its stable code. `…` stands for names and values of your files. Codes from 100 on are',
-    'about what the API server lets pass and what does not work all the same; they are never errors. Leave a code out with',
-    '`--disable CODE`.',
+    'about what the API server lets pass and what does not work all the same; they are never errors. IPT is about dumps,',
+    'whoever wrote them, KPX about what kube-proxy would not have written. Leave a code out with `--disable CODE`.',
   ].join('\n');
   return `${[head, ...parts].join('\n\n')}\n`;
 }

@@ -41,7 +41,7 @@ export function modelText(dump: Dump): string {
     const table = chain?.table;
     const place =
       table === undefined ? '-' : `${rulesets.indexOf(table.ruleset)} ${table.name} ${chain?.name}`;
-    return JSON.stringify([number, kind, start, name, target, verb, goto, text, place]);
+    return JSON.stringify([number, kind, start, name, target, verb, goto, text, line.saved, place]);
   });
   const tables = rulesets.flatMap((ruleset) => [...ruleset.tables.values()]);
   const callers = tables.flatMap((table) => {

@@ -51,6 +51,13 @@ const lines = [
   'k8s-1.dump:-A X -j Y',
   'k8s-2.dump:4:-A X -j Y',
   '[1:2] -A X -j Y',
+  '# iptables -t nat -L X -n | grep Y',
+  'Chain X (1 references)',
+  'Chain PREROUTING (policy ACCEPT 0 packets, 0 bytes)',
+  'target     prot opt source               destination         ',
+  ' pkts bytes target     prot opt in     out     source               destination         ',
+  'Y          6    --  0.0.0.0/0           !10.0.0.1             /* a */ tcp dpt:80',
+  '    0     0 DNAT       6    --  *      eth0    0.0.0.0/0            0.0.0.0/0            tcp dpt:80 to:10.0.0.1:80',
 ];
 
 it('after any edits the model is that of a fresh read', () => {

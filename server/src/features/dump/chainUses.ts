@@ -1,4 +1,4 @@
-import { type Chain, type DumpLine, readRule } from '../../iptables/index.ts';
+import { type Chain, type DumpLine, nameColumn, readRule } from '../../iptables/index.ts';
 import type { Position, Span } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import { type Place, placeAt } from './place.ts';
@@ -57,10 +57,7 @@ function repetitionsOf(rule: DumpLine): DumpLine[] {
 
 /** Where a declaration or a rule names its own chain. */
 export function nameSpan(line: DumpLine, name: string): Span | null {
-  // Behind the command, whose letter may be the chain's name too: `-A A`.
-  const command = line.verb === '' ? null : /-\S+\s+/.exec(line.text.slice(line.start));
-  const from = command === null ? line.start : line.start + command.index + command[0].length;
-  const start = line.text.indexOf(name, from);
+  const start = nameColumn(line);
   return start < 0 ? null : { start, end: start + name.length };
 }
 
@@ -71,7 +68,12 @@ export function targetSpan(line: DumpLine): Span | null {
   // As iptables-save prints it, without reading the rule: a chain may have tens of thousands of callers.
   const start = text.lastIndexOf(`${line.goto ? ' -g ' : ' -j '}${target}`) + 4;
   const end = start + target.length;
-  if (start >= 4 && /^(?:\s|$)/.test(text.slice(end, end + 1)) && !/["']/.test(text.slice(end))) {
+  if (
+    line.form === 'saved' &&
+    start >= 4 &&
+    /^(?:\s|$)/.test(text.slice(end, end + 1)) &&
+    !/["']/.test(text.slice(end))
+  ) {
     return { start, end };
   }
   const name = readRule(line).target?.name ?? null;

@@ -47,7 +47,7 @@ function usersOf(ruleset: Ruleset, bits: number): { setters: DumpLine[]; testers
   for (const table of ruleset.tables.values()) {
     for (const chain of table.chains.values()) {
       for (const line of chain.rules) {
-        if (!line.text.includes('mark ')) continue;
+        if (!line.saved.includes('mark ')) continue;
         const rule = readRule(line);
         for (const option of rule.items) {
           if (option.kind !== 'option' || !option.fact?.values.includes('mark')) continue;

@@ -23,7 +23,8 @@ function linesOf(document: DumpDocument, { start, end }: Range): readonly DumpLi
 const FORMATTED: ReadonlySet<DumpLine['kind']> = new Set(['rule', 'chain', 'table', 'commit']);
 
 function editsOf(line: DumpLine): TextEdit[] {
-  if (!FORMATTED.has(line.kind) || isFormatted(line)) return [];
+  // A listing's columns, and a script's lay-out, mean something to who wrote them.
+  if (!FORMATTED.has(line.kind) || line.form !== 'saved' || isFormatted(line)) return [];
   const words = readWords(line.text, line.start);
   // A quotation that doesn't end: where it was meant to end, nobody knows.
   if (words.some((word) => !isClosed(line.text, word))) return [];

@@ -1,6 +1,7 @@
 import {
   type Chain,
   type DumpLine,
+  nameColumn,
   type Rule,
   type RuleExtension,
   type RuleOption,
@@ -53,7 +54,7 @@ export function placeAt(document: DumpDocument, position: Position): Place | nul
 }
 
 function declarationAt(line: DumpLine, whole: Span, character: number): Place {
-  const start = line.text.indexOf(line.name, line.start);
+  const start = nameColumn(line);
   const span = { start, end: start + line.name.length };
   if (character > span.end && line.target !== '-') return { kind: 'line', line, span: whole };
   return { kind: 'chain', line, span, name: line.name, chain: line.chain, as: 'declaration' };
@@ -68,9 +69,10 @@ function ruleAt(line: DumpLine, whole: Span, character: number): Place {
   const { target } = rule;
   for (const extension of [...rule.matches, ...(target === null ? [] : [target])]) {
     const { name, word } = extension;
-    if (word === null || name === null) continue;
+    // Without a word of its own it is the protocol of a match, or stands in a listing, by its name.
+    if (name === null || name.start === name.end || (word === null && line.form !== 'listed')) continue;
     const onName = touches(name, character);
-    if (!onName && !touches(word, character)) continue;
+    if (!onName && (word === null || !touches(word, character))) continue;
     if (extension.kind === 'match' || extension.fact !== null) {
       return { kind: 'extension', line, span: name, rule, extension };
     }
@@ -83,7 +85,7 @@ function ruleAt(line: DumpLine, whole: Span, character: number): Place {
     const value = item.values.find((word) => touches(word, character));
     if (value !== undefined) return { kind: 'option', line, span: value, rule, option: item, value, owner };
     const negated = item.negation !== null && touches(item.negation, character);
-    if (!negated && !touches(item.word, character)) continue;
+    if (!negated && (item.word.start === item.word.end || !touches(item.word, character))) continue;
     return { kind: 'option', line, span: item.word, rule, option: item, value: null, owner };
   }
   return { kind: 'rule', line, span: whole, rule };

@@ -4,11 +4,19 @@
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { codeActions } from './codeActions.ts';
+import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
+import { documentHighlights } from './documentHighlight.ts';
 import { documentSymbols } from './documentSymbols.ts';
+import { implementation } from './implementation.ts';
+import { references } from './references.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   codeActions,
+  definition,
+  implementation,
+  references,
+  documentHighlights,
   diagnostics,
   documentSymbols,
 };

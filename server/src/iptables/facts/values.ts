@@ -92,6 +92,14 @@ export const DCCP_TYPES = [
   'REQUEST', 'RESPONSE', 'DATA', 'ACK', 'DATAACK', 'CLOSEREQ', 'CLOSE', 'RESET', 'SYNC', 'SYNCACK', 'INVALID',
 ] as const;
 
+/** Their numbers, RFC 9260, 4895, 5061, 3758, 6525, 8260, 4820. */
+// biome-ignore format: one group, one row.
+export const SCTP_CHUNK_NUMBERS: Readonly<Record<string, number>> = {
+  DATA: 0, INIT: 1, INIT_ACK: 2, SACK: 3, HEARTBEAT: 4, HEARTBEAT_ACK: 5, ABORT: 6, SHUTDOWN: 7, SHUTDOWN_ACK: 8,
+  ERROR: 9, COOKIE_ECHO: 10, COOKIE_ACK: 11, ECN_ECNE: 12, ECN_CWR: 13, SHUTDOWN_COMPLETE: 14, I_DATA: 64,
+  ASCONF_ACK: 128, RE_CONFIG: 130, PAD: 132, FORWARD_TSN: 192, ASCONF: 193, I_FORWARD_TSN: 194,
+};
+
 /** Differentiated services classes with their code points, RFC 2474, 2597 and 3246. */
 // biome-ignore format: one group, one row.
 export const DSCP_CLASSES: Readonly<Record<string, number>> = {
@@ -112,6 +120,15 @@ export const TOS_NAMES: Readonly<Record<string, number>> = {
 
 /** Syslog levels; the place is the number. */
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'] as const;
+
+/** Bits of `LOG flags`, and how a listing without -n says them (kernel: include/uapi/linux/netfilter/nf_log.h). */
+export const LOG_FLAGS: Readonly<Record<string, number>> = {
+  'tcp-sequence': 1,
+  'tcp-options': 2,
+  'ip-options': 4,
+  uid: 8,
+  macdecode: 32,
+};
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 

@@ -71,7 +71,7 @@ function indexOf(chain: Chain, family: Family): Index {
   const byDestination = new Map<Scalar, number[]>();
   const others: number[] = [];
   for (const [place, line] of chain.rules.entries()) {
-    const destination = onlyDestination(line.text, family);
+    const destination = onlyDestination(line.saved, family);
     if (destination === null) others.push(place);
     else {
       const places = byDestination.get(destination);

@@ -3,6 +3,7 @@ import type { DumpLine } from '../line.ts';
 import { readRule } from '../rule.ts';
 import { type Effect, effectOf } from './effects.ts';
 import { fieldTests, matchTests } from './matchTests.ts';
+import { openTest } from './openTest.ts';
 import type { Test } from './test.ts';
 
 /** A rule as the simulator asks it. */
@@ -23,6 +24,7 @@ export function compileRule(line: DumpLine, family: Family): CompiledRule {
     const tests = [
       ...read.fields.flatMap((option) => fieldTests(option, family)),
       ...read.matches.flatMap((match) => matchTests(match, family)),
+      ...read.open.map(openTest),
     ];
     rule = {
       line,

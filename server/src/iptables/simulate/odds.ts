@@ -30,6 +30,15 @@ export interface Odds {
  */
 export function oddsOf(ways: readonly WayOfState[], asked: Fields): Odds {
   const cases = ways.map(({ way, state }) => caseOf(way, state));
+  const together = new Set(
+    ways.flatMap(({ way }) => way.draws.flatMap((it) => (it.together ? it.words : []))),
+  );
+  if (together.size > 0) {
+    return {
+      probability: null,
+      dependsOn: [...conditionWords(simplified(cases, asked), asked), ...together],
+    };
+  }
   const leaves: Leaf[] = [];
   if (!split(cases, { fields: asked, literals: new Map() }, leaves)) {
     const all = simplified(cases, asked);
@@ -69,7 +78,7 @@ function caseOf(way: Way, state: State): Case {
   const draws = [];
   for (const draw of way.draws) {
     if (draw.probability !== null) draws.push(draw);
-    else literals.set(`draw ${draw.id}`, draw);
+    else if (!draw.together) literals.set(`draw ${draw.id}`, draw);
   }
   return { fields: state.sent, literals, probability: probabilityOfWay({ ...way, draws }) ?? 0 };
 }

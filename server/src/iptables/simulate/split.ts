@@ -90,10 +90,10 @@ export function split(test: Test, state: State, setting: Setting): Split {
       return onFact(test.fact, test.negated, state, factWords(test.fact.words, state));
     case 'draw': {
       const id = setting.nextDraw++;
-      const { probability, weight, words, otherwise } = test;
+      const { probability, weight, words, otherwise, together = false } = test;
       const rest = probability === null ? null : 1 - probability;
       return {
-        yes: [drawn(state, { id, holds: true, probability, weight, words, otherwise })],
+        yes: [drawn(state, { id, holds: true, probability, weight, words, otherwise, together })],
         no: [
           drawn(state, {
             id,
@@ -102,6 +102,7 @@ export function split(test: Test, state: State, setting: Setting): Split {
             weight: 1 - weight,
             words: otherwise,
             otherwise: words,
+            together,
           }),
         ],
       };

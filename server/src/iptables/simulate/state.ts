@@ -50,6 +50,8 @@ export interface Draw {
   /** Of this side, and of the other one. */
   readonly words: string;
   readonly otherwise: string;
+  /** Told as one with all draws of the same words. */
+  readonly together: boolean;
 }
 
 /** How packets of one state came there. */

@@ -55,6 +55,8 @@ export type Test =
       readonly weight: number;
       readonly words: string;
       readonly otherwise: string;
+      /** Many rules make such draws, and whoever reads wants to hear of them once. */
+      readonly together?: true;
     };
 
 /**

@@ -17,7 +17,7 @@ export function observedSettings(ruleset: Ruleset, version: number): ProxySettin
   return {
     ...defaultSettings,
     ...observedDetector(nat),
-    masqueradeAll: nat.some((line) => masqueradesClusterIP(line) && !/ ! -[si] /.test(line.text)),
+    masqueradeAll: nat.some((line) => masqueradesClusterIP(line) && !/ ! -[si] /.test(line.saved)),
     // No rule at all: no address of the node is in the ranges.
     nodePortAddresses: isEverywhere ? [] : addresses.length > 0 ? addresses : ['0.0.0.0/32'],
     localhostNodePorts: behaviourOf(version).localnetRule && isShown ? localnet : !excludesLocalhost,
@@ -53,8 +53,8 @@ function isOwnAddress({ entrances }: ServicePort, source: string): boolean {
 
 function observedDetector(nat: readonly DumpLine[]): Partial<ProxySettings> {
   for (const line of nat) {
-    if (!masqueradesClusterIP(line) && !line.text.includes('"pod traffic for ')) continue;
-    const [, option, value] = / (-[si]) (\S+)/.exec(line.text) ?? [];
+    if (!masqueradesClusterIP(line) && !line.saved.includes('"pod traffic for ')) continue;
+    const [, option, value] = / (-[si]) (\S+)/.exec(line.saved) ?? [];
     if (value === undefined) continue;
     if (option === '-s') return { clusterCIDRs: [value] };
     return value.endsWith('+')

@@ -1,10 +1,4 @@
-/** The page of a code: what it means, why it matters and what to do, a short paragraph each. */
-export interface FindingPage {
-  readonly title: string;
-  readonly meaning: string;
-  readonly why: string;
-  readonly remedy: string;
-}
+import type { FindingPage } from '../../text/index.ts';
 
 /** Pages of what the API server lets pass and does not work, or not as people think. */
 export const clusterPages = {
@@ -18,7 +12,8 @@ export const clusterPages = {
     title: 'A field that is on its way out',
     meaning: 'The API server takes it and warns, or a newer one refuses it.',
     why: 'An upgrade of the cluster turns the warning into an error at the next apply.',
-    remedy: 'Write what takes its place; the message says it, and where only the spelling counts the fix does it.',
+    remedy:
+      'Write what takes its place; the message says it, and where only the spelling counts the fix does it.',
   },
   SVC101: {
     title: 'A Service that selects no pods',
@@ -29,13 +24,15 @@ export const clusterPages = {
   },
   SVC102: {
     title: 'Labels of the workload, not of its pods',
-    meaning: 'The labels that the Service asks for stand in the metadata of the workload and not in its template.',
+    meaning:
+      'The labels that the Service asks for stand in the metadata of the workload and not in its template.',
     why: 'A Service selects pods, and pods get their labels from the template.',
     remedy: 'Put the labels into `spec.template.metadata.labels` of the workload.',
   },
   SVC103: {
     title: 'Pods in another namespace',
-    meaning: 'The selector matches nothing in the namespace of the Service, and pods of exactly one other namespace.',
+    meaning:
+      'The selector matches nothing in the namespace of the Service, and pods of exactly one other namespace.',
     why: 'A Service selects in its own namespace only.',
     remedy:
       'Put both into one namespace. To reach the other namespace from here, use its own Service by its full name, or an ExternalName.',
@@ -44,14 +41,16 @@ export const clusterPages = {
     title: 'A selector that takes in several applications',
     meaning: 'Pods of several workloads match, and another label tells these apart.',
     why: 'Each connection goes to any of them: now and then the wrong one answers.',
-    remedy: 'Add the label that tells them apart to the selector. For a canary or a blue-green release it is meant.',
+    remedy:
+      'Add the label that tells them apart to the selector. For a canary or a blue-green release it is meant.',
   },
   SVC105: {
     title: 'A target port that no container declares',
     meaning:
       'The containers of all selected pods declare ports, and none of them is the one that the Service sends to.',
     why: 'Most likely nobody listens there. The declaration is information only, so it can work all the same.',
-    remedy: 'Send to the port that the process listens on, or declare that port. Where only one is declared the fix takes it.',
+    remedy:
+      'Send to the port that the process listens on, or declare that port. Where only one is declared the fix takes it.',
   },
   SVC106: {
     title: 'A port of another protocol',
@@ -103,7 +102,8 @@ export const clusterPages = {
   },
   WRK102: {
     title: 'The governing Service of a StatefulSet',
-    meaning: 'The pods of a StatefulSet get DNS names of their own from a headless Service that selects them.',
+    meaning:
+      'The pods of a StatefulSet get DNS names of their own from a headless Service that selects them.',
     why: 'Without it `name-0.service` does not resolve, and peers do not find each other.',
     remedy: 'Write the Service that `serviceName` names, with `clusterIP: None` and the labels of the pods.',
   },
@@ -123,17 +123,20 @@ export const clusterPages = {
     title: 'A backend that is not there',
     meaning: 'The Ingress names a Service, or a port of one, that the files do not have.',
     why: 'The controller answers with 503.',
-    remedy: 'Name a port of the Service: its number, or its name. A Service of another repository can’t be seen here.',
+    remedy:
+      'Name a port of the Service: its number, or its name. A Service of another repository can’t be seen here.',
   },
   NP101: {
     title: 'Pods that cannot ask DNS',
     meaning: 'Policies let the pods send somewhere, and none of them lets UDP 53 out.',
     why: 'Names do not resolve any more, so also the connections that are allowed fail.',
-    remedy: 'Allow UDP and TCP 53. The fix adds a rule for it. Where the DNS pods listen on another port, allow that one.',
+    remedy:
+      'Allow UDP and TCP 53. The fix adds a rule for it. Where the DNS pods listen on another port, allow that one.',
   },
   NP102: {
     title: 'Either where both may be meant',
-    meaning: 'Two items of a list are alternatives: pods of that namespace, *or* pods with that label in this one.',
+    meaning:
+      'Two items of a list are alternatives: pods of that namespace, *or* pods with that label in this one.',
     why: 'With both selectors in one item they would have to hold together, which is much less.',
     remedy: 'If both are meant, put `podSelector` into the same item, without a dash of its own.',
   },
@@ -141,7 +144,8 @@ export const clusterPages = {
     title: 'A policy that selects no pods',
     meaning: 'No pod that the files make carries the labels of `podSelector`.',
     why: 'The policy protects nothing.',
-    remedy: 'Compare it with the labels of the pods’ template. Pods that are made elsewhere can’t be seen here.',
+    remedy:
+      'Compare it with the labels of the pods’ template. Pods that are made elsewhere can’t be seen here.',
   },
   NP104: {
     title: 'A peer that selects nobody',
@@ -171,7 +175,8 @@ export const clusterPages = {
   },
   NP108: {
     title: 'A Service whose pods are closed to its port',
-    meaning: 'Policies have rules for the pods of the Service, and none of them opens the port that it leads to.',
+    meaning:
+      'Policies have rules for the pods of the Service, and none of them opens the port that it leads to.',
     why: 'Every connection to the Service times out.',
     remedy: 'Allow the port of the pods in one of the policies.',
   },

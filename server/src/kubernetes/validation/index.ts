@@ -8,7 +8,6 @@
 export { latestVersion, oldestVersion, validateObject } from './object.ts';
 export type { ManifestFinding, RelatedPlace } from './report.ts';
 export {
-  formatMessage,
   type Reason,
   type Rule,
   rules,

@@ -173,7 +173,7 @@ function numberOr(text: string): number | string {
 }
 
 function hopAsJson({ chain, line, effect, target }: Hop, file: string) {
-  const rule = ruleText(line.text.slice(line.start));
+  const rule = ruleText(line.saved.slice(line.start));
   return { table: chain.table.name, chain: chain.name, line: line.number + 1, file, rule, effect, target };
 }
 

@@ -1,4 +1,4 @@
-import type { FindingPage } from '../../kubernetes/index.ts';
+import type { FindingPage } from '../../text/index.ts';
 import type { PolicyFinding } from './finding.ts';
 
 /** Pages of what is said of all policies together. */
