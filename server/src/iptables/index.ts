@@ -37,6 +37,7 @@ export {
   finding,
   insertAbove,
   type LineEdit,
+  type LinePlace,
   languageFindings,
   nameIn,
   packetFindings,

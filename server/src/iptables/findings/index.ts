@@ -21,6 +21,7 @@ export {
   finding,
   insertAbove,
   type LineEdit,
+  type LinePlace,
   nameIn,
   related,
   replace,

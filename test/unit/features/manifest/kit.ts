@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import type { Features } from '../../../../server/src/features/context.ts';
+import { codeLenses, resolveCodeLens } from '../../../../server/src/features/manifest/codeLens.ts';
+import { hover } from '../../../../server/src/features/manifest/hover.ts';
 import { defaultSettings } from '../../../../server/src/features/settings.ts';
 import { isDumpName } from '../../../../server/src/main/files.ts';
 import { LineIndex, type Location, type Position, type Range } from '../../../../server/src/text/index.ts';
@@ -59,4 +62,50 @@ export function describePlace({ workspace }: Features, { uri, range }: Location)
 export function sampleFile(name: string): string {
   const text = readFileSync(new URL(`../../../../samples/${name}`, import.meta.url), 'utf8');
   return `//- ${name}\n${text.replaceAll('$', '\\$')}\n`;
+}
+
+/** What the hover at the cursor says, links cut to their texts, nothing escaped; '' where it says nothing. */
+export function hoverText(text: string): string {
+  const { features, document, position } = scene(text);
+  const found = hover(features, document, position);
+  if (found === null) return '';
+  const { value } = found.contents as { value: string };
+  return value.replace(/\[((?:[^\]\\]|\\.)*)\]\([^)]*\)/g, '$1').replace(/\\([^\w\s])/g, '$1');
+}
+
+export function checkHover(text: string, ...says: readonly string[]): void {
+  const said = hoverText(text);
+  for (const words of says) expect(said).toContain(words);
+}
+
+/** The lenses of the document, as "line: title". */
+export function lensTexts(text: string): string[] {
+  const { features, document } = scene(text);
+  return codeLenses(features, document).map((lens) => {
+    const { range, command } = resolveCodeLens(features, document, lens);
+    return `${range.start.line + 1}: ${command?.title}`;
+  });
+}
+
+/** A Deployment of three pods with the label app=NAME and port http, 8080. */
+export function deployment(
+  name: string,
+  { namespace = 'shop', labels = `app: ${name}`, port = 8080 } = {},
+): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  replicas: 3
+  selector: {matchLabels: {${labels}}}
+  template:
+    metadata: {labels: {${labels}}}
+    spec:
+      containers:
+      - name: ${name}
+        image: ${name}
+        ports:
+        - name: http
+          containerPort: ${port}
+`;
 }
