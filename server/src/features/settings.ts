@@ -9,6 +9,8 @@ const rows = {
   'inlayHints.pods': true,
   'inlayHints.targetPorts': true,
   'inlayHints.selectors': true,
+  kubeVersion: '',
+  clusterCIDR: '',
 } satisfies Readonly<Record<string, boolean | number | string | readonly string[]>>;
 
 type Widened<Value> = Value extends boolean
