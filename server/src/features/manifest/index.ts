@@ -3,6 +3,7 @@
  */
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
+import { codeActions } from './codeActions.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
 import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -12,8 +13,10 @@ import { hover } from './hover.ts';
 import { implementation } from './implementation.ts';
 import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
+import { prepareRename, rename } from './rename.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
+  codeActions,
   hover,
   codeLenses,
   resolveCodeLens,
@@ -22,6 +25,8 @@ export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   implementation,
   references,
   documentHighlights,
+  prepareRename,
+  rename,
   diagnostics,
   documentSymbols,
 };
