@@ -25,7 +25,8 @@ export type ToWebview =
   /** What can be asked about packets; `asked` is the packet that is drawn or shall be. */
   | {
       readonly type: 'form';
-      readonly form: PacketForm;
+      /** null: nothing can be asked. */
+      readonly form: PacketForm | null;
       readonly asked: PacketInputs | null;
       readonly takesFocus: boolean;
     }

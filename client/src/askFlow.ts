@@ -4,7 +4,7 @@ import {
   type FlowParams,
   flowRequest,
   type PacketForm,
-  type PacketFormParams,
+  type PlaceParams,
   packetFormRequest,
   type TraceAnswer,
   type TraceParams,
@@ -26,7 +26,7 @@ export function askFlow(server: LanguageClient): AskFlow {
       return server.sendRequest<TraceAnswer>(traceRequest, params, token);
     },
     form: ({ uri, position }) => {
-      const params: PacketFormParams = { textDocument: { uri }, position };
+      const params: PlaceParams = { textDocument: { uri }, position };
       return server.sendRequest<PacketForm | null>(packetFormRequest, params);
     },
     text: (flow, format) => {

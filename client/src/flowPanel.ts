@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import type {
-  CommandPlace,
-  DrawnFlow,
-  Flow,
-  FlowFormat,
-  FlowRoom,
-  Location,
-  PacketForm,
-  PacketInputs,
-  TraceAnswer,
+import {
+  type CommandPlace,
+  type DrawnFlow,
+  type Flow,
+  type FlowFormat,
+  type FlowRoom,
+  type Location,
+  languageKinds,
+  type PacketForm,
+  type PacketInputs,
+  type TraceAnswer,
 } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
 import { dressPanel } from './dressPanel.ts';
@@ -36,7 +37,6 @@ export interface AskFlow {
 }
 
 const viewType = 'kubehop.flow';
-const language = 'iptables-save';
 
 const nothingShown: FlowPanelState = { place: null, following: true, packet: null };
 
@@ -260,14 +260,14 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
-    if (this.#panel === undefined || editor?.document.languageId !== language) return;
+    if (this.#panel === undefined || editor === undefined || !isOurs(editor.document)) return;
     this.#hasMissed = !this.#panel.visible;
     if (!this.#hasMissed)
       this.#later({ place: placeOf(editor), packet: null, ifNothing: 'keep' }, rest.cursor);
   }
 
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    if (this.#panel === undefined || document.languageId !== language || contentChanges.length === 0) return;
+    if (this.#panel === undefined || !isOurs(document) || contentChanges.length === 0) return;
     const shifted = (place: CommandPlace): CommandPlace =>
       document.uri.toString() === place.uri
         ? { ...place, position: shiftPosition(place.position, contentChanges) }
@@ -328,8 +328,7 @@ export class FlowPanel implements vscode.Disposable {
   async #fill(): Promise<void> {
     const { place, packet } = this.#state;
     const form = place === null ? null : await this.#ask.form(place).catch(() => null);
-    if (form !== null && place === this.#state.place)
-      this.#post({ type: 'form', form, asked: packet, takesFocus: false });
+    if (place === this.#state.place) this.#post({ type: 'form', form, asked: packet, takesFocus: false });
   }
 
   /** There is no answer: whoever waits for the first one is told what to do instead. */
@@ -350,6 +349,11 @@ export class FlowPanel implements vscode.Disposable {
   #post(message: ToWebview): void {
     if (this.#isListening) void this.#panel?.webview.postMessage(message);
   }
+}
+
+/** A dump or a manifest. */
+function isOurs({ languageId }: vscode.TextDocument): boolean {
+  return languageKinds[languageId] !== undefined;
 }
 
 interface Wanted {

@@ -80,8 +80,9 @@ export class View {
   }
 
   /** `asked`: the packet that is drawn or shall be. */
-  fill(form: PacketForm, asked: PacketInputs | null, takesFocus: boolean): void {
-    this.#packet.element.hidden = false;
+  fill(form: PacketForm | null, asked: PacketInputs | null, takesFocus: boolean): void {
+    this.#packet.element.hidden = form === null;
+    if (form === null) return;
     this.#packet.fill(form, asked);
     if (takesFocus) this.#packet.focus();
   }

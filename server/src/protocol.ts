@@ -176,10 +176,6 @@ export interface PacketInputs {
 
 /** Request: what can be asked about packets from a place in a document; null: it shows no rules. */
 export const packetFormRequest = 'kubehop/packetForm';
-export interface PacketFormParams {
-  readonly textDocument: { readonly uri: string };
-  readonly position: Position;
-}
 export interface PacketForm {
   readonly nodes: readonly { readonly value: string; readonly label: string }[];
   /** What can be typed for an end, and what it is. */

@@ -9,6 +9,7 @@ export { flowDot } from './flowDot.ts';
 export { flowMarkdown } from './flowMarkdown.ts';
 export { flowMermaid } from './flowMermaid.ts';
 export { layoutFlow } from './layout.ts';
+export { manifestFlowAt } from './manifest/manifestFlowAt.ts';
 export { packetFlow, packetForm } from './packetFlow.ts';
 export { reachSvg } from './reach/reachSvg.ts';
 export { serviceFlow } from './serviceFlow.ts';

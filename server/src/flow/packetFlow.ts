@@ -23,15 +23,17 @@ import { traceFlow } from './traceFlow.ts';
 /** Suggestions that a form has at most: whoever has more Services types. */
 const MOST_SUGGESTIONS = 300;
 
-/** What can be asked about packets from a place: the packet that the line speaks of, nodes, Services. */
-export function packetForm(
-  workspace: Workspace,
-  document: DumpDocument,
-  position: Position,
-): PacketForm | null {
-  const line = document.line(position.line);
-  const here = (line === undefined ? null : document.model.nodeAt(line)) ?? document.model.nodes[0];
-  if (here === undefined) return null;
+/**
+ * What can be asked about packets from a place: the packet that the line speaks of, nodes, Services. Of a document
+ * that is no dump nothing is prefilled. null: the workspace shows no rules.
+ */
+export function packetForm(workspace: Workspace, uri: string, position: Position): PacketForm | null {
+  const own = workspace.dump(uri);
+  const documents = [...(own === undefined ? [] : [own]), ...workspace.dumps.filter((it) => it !== own)];
+  const document = documents.find(({ model }) => model.nodes.length > 0);
+  const line = document === own ? document?.line(position.line) : undefined;
+  const here = (line === undefined ? null : document?.model.nodeAt(line)) ?? document?.model.nodes[0];
+  if (document === undefined || here === undefined) return null;
   const service = line === undefined ? null : here.serviceOfRule(line);
   const entrance =
     service?.entrances.find(({ rule, masquerade }) => rule === line || masquerade === line) ??
@@ -39,7 +41,6 @@ export function packetForm(
     service?.entrances[0];
   const address = entrance?.address ?? nodeAddress(workspace, document, here);
   const to = entrance === undefined || address === null ? '' : endText(address, entrance.port);
-  const documents = [document, ...workspace.dumps.filter((it) => it !== document)];
   const nodes = new Map(
     documents.flatMap((it) => it.model.nodes.map(({ node }) => [nodeValue(it, node), node] as const)),
   );

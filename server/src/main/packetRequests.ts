@@ -2,7 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import { flowMarkdown, flowSvg, layoutFlow, packetFlow, packetForm } from '../flow/index.ts';
 import {
   type PacketForm,
-  type PacketFormParams,
+  type PlaceParams,
   packetFormRequest,
   type TraceAnswer,
   type TraceParams,
@@ -16,11 +16,8 @@ type Guard = <T>(name: string, nothing: T, ask: () => T) => T;
 
 /** Answers what becomes of a packet and what can be asked about packets, and writes what was drawn. */
 export function servePackets(connection: Connection, workspace: Workspace, guard: Guard): void {
-  connection.onRequest(packetFormRequest, ({ textDocument: { uri }, position }: PacketFormParams) =>
-    guard<PacketForm | null>('packet form', null, () => {
-      const document = workspace.dump(uri);
-      return document === undefined ? null : packetForm(workspace, document, position);
-    }),
+  connection.onRequest(packetFormRequest, ({ textDocument: { uri }, position }: PlaceParams) =>
+    guard<PacketForm | null>('packet form', null, () => packetForm(workspace, uri, position)),
   );
   connection.onRequest(traceRequest, ({ packet, room }: TraceParams) =>
     guard<TraceAnswer>('trace', { drawn: null, problem: null }, () => {

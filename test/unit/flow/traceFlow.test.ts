@@ -179,11 +179,10 @@ describe('what cannot be asked', () => {
 describe('the form', () => {
   const formAt = (beginning: string) => {
     const workspace = tutorial();
-    const document = workspace.dump(uri);
     const line = sample('k8s-1.iptables')
       .split('\n')
       .findIndex((it) => it.startsWith(beginning));
-    return document === undefined ? null : packetForm(workspace, document, { line, character: 0 });
+    return packetForm(workspace, uri, { line, character: 0 });
   };
 
   it.each([
@@ -194,6 +193,17 @@ describe('the form', () => {
     [':INPUT', '', 'tcp'],
   ])('at %s asks for %s', (beginning, to, protocol) => {
     expect(formAt(beginning)?.packet).toEqual({ from: '', to, protocol, node: `k8s-1 ${uri}`, state: 'NEW' });
+  });
+
+  it('asks for nothing of its own in a manifest, and not at all without rules', () => {
+    const workspace = tutorial();
+    workspace.openManifest('file:///web.yaml', sample('nodeport.yaml'));
+    const at = { line: 3, character: 0 };
+    expect(packetForm(workspace, 'file:///web.yaml', at)?.packet).toMatchObject({
+      to: '',
+      node: `k8s-1 ${uri}`,
+    });
+    expect(packetForm(new Workspace(), 'file:///web.yaml', at)).toBeNull();
   });
 
   it('offers the Services of the dump', () => {
