@@ -18,7 +18,7 @@ if (!found) console.warn('skipped: findings on dumps of others (needs ../shared/
 const list = (folder: string) =>
   found
     ? readdirSync(new URL(folder, corpus))
-        .filter((name) => /-save$|\.save$|\.S$/.test(name))
+        .filter((name) => /-save$|\.save$|\.S$|\.L-/.test(name))
         .map((name) => `${folder}${name}`)
     : [];
 

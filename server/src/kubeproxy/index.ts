@@ -6,6 +6,7 @@
  * Promises: nothing is taken for granted that the rules don't show; what a partial dump leaves open is null.
  */
 export { assumptions } from './assumptions.ts';
+export { type PortHash, portHashes } from './chainNames.ts';
 export { readComment } from './comments.ts';
 export * from './compare/index.ts';
 export { Endpoint } from './endpoints.ts';

@@ -19,7 +19,7 @@ import {
   manifestFeatures,
   readSettings,
 } from '../features/index.ts';
-import { flowAt, layoutFlow } from '../flow/index.ts';
+import { flowAt, layoutFlow, manifestFlowAt } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
   type DrawnFlow,
@@ -29,6 +29,7 @@ import {
   flowRequest,
   flowsChangedNotification,
   languageKinds,
+  previewScheme,
   type ServerOptions,
 } from '../protocol.ts';
 import { Workspace } from '../workspace/index.ts';
@@ -37,10 +38,13 @@ import { FindingsInBackground } from './findingsInBackground.ts';
 import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { servePreviews } from './previewRequests.ts';
 import { followSettings } from './settings.ts';
 
 /** More names are no answer: who gets so many types another letter. */
 const MOST_SYMBOLS = 500;
+
+const isPreview = (uri: string) => uri.startsWith(`${previewScheme}:`);
 
 /** A document that somebody has open, as far as the library must know it. */
 interface OpenDocument {
@@ -64,7 +68,8 @@ export function startServer(connection: Connection, files: FileSource): void {
       const kind = languageKinds[language];
       if (kind === undefined) return { uri, open: null };
       const open = (whole: string) => {
-        if (kind === 'dump') workspace.open(uri, whole);
+        if (isPreview(uri)) workspace.openPreview(uri, whole);
+        else if (kind === 'dump') workspace.open(uri, whole);
         else workspace.openManifest(uri, whole);
       };
       open(text);
@@ -76,7 +81,7 @@ export function startServer(connection: Connection, files: FileSource): void {
         if ('range' in change) workspace.edit(document.uri, change.range as Range, change.text);
         else document.open(change.text);
       }
-      refreshLater();
+      if (!isPreview(document.uri)) refreshLater();
       return document;
     },
   });
@@ -174,7 +179,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       const manifest = workspace.manifest(uri);
       return (manifest === undefined ? undefined : ask(manifestFeatures, features, manifest)) ?? nothing;
     });
-  answerLanguageRequests(connection, answer);
+  answerLanguageRequests(connection, answer, () => client);
 
   const diagnosticsOf = (uri: string): Diagnostic[] => {
     const found = answer('diagnostics', uri, [], (language, features, document) =>
@@ -204,12 +209,19 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
     guard<DrawnFlow | null>('flow', null, () => {
-      const document = workspace.dump(uri);
-      const found = document === undefined ? null : flowAt(workspace, document, position);
+      const dump = workspace.dump(uri);
+      const manifest = workspace.manifest(uri);
+      const found =
+        dump !== undefined
+          ? flowAt(workspace, dump, position)
+          : manifest === undefined
+            ? null
+            : manifestFlowAt(workspace, manifest, position, features.settings);
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
   serveGrids(connection, workspace);
+  servePreviews(connection, workspace, () => features.settings, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);

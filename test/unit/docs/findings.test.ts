@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { dumpPages, dumpRules } from '../../../server/src/iptables/index.ts';
-import { proxyPages, proxyRules } from '../../../server/src/kubeproxy/index.ts';
-import { clusterRules, clusterRuleTitles, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
-import { policyFindingTitles } from '../../../server/src/policy/index.ts';
+import {
+  differencePages,
+  differenceRules,
+  proxyPages,
+  proxyRules,
+} from '../../../server/src/kubeproxy/index.ts';
+import { clusterPages, clusterRules, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
+import { policyPages } from '../../../server/src/policy/index.ts';
 
 interface Row {
   readonly code: string;
@@ -11,12 +16,10 @@ interface Row {
   readonly message: string;
 }
 
-/** Pages of dumps say more: what it means, why it matters, what to do. */
-const pages = { ...dumpPages, ...proxyPages };
+/** What the API server says speaks for itself; of the others: what it means, why it matters, what to do. */
+const pages = { ...clusterPages, ...policyPages, ...dumpPages, ...proxyPages, ...differencePages };
 const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
-  ...clusterRuleTitles,
-  ...policyFindingTitles,
   ...Object.fromEntries(Object.entries(pages).map(([code, { title }]) => [code, title])),
 };
 /** About a document before it is an object: their words come from the reader of YAML. */
@@ -40,10 +43,11 @@ const ofPolicies: readonly Row[] = [
       'No workload of these files and no address outside may use the port, and which policies decide so.',
   },
 ].map((row) => ({ ...row, severity: 'information', reason: null }));
-const ofDumps: readonly Row[] = [...Object.values(dumpRules), ...Object.values(proxyRules)].map((row) => ({
-  ...row,
-  reason: null,
-}));
+const ofDumps: readonly Row[] = [
+  ...Object.values(dumpRules),
+  ...Object.values(proxyRules),
+  ...Object.values(differenceRules),
+].map((row) => ({ ...row, reason: null }));
 const rows: readonly Row[] = [
   ...ofDocuments,
   ...Object.values(rules),
@@ -75,7 +79,8 @@ function page(): string {
     '',
     'What `kubehop check` says, by its stable code. `…` stands for names and values of your files. Codes from 100 on are',
     'about what the API server lets pass and what does not work all the same; they are never errors. IPT is about dumps,',
-    'whoever wrote them, KPX about what kube-proxy would not have written. Leave a code out with `--disable CODE`.',
+    'whoever wrote them, KPX about what kube-proxy would not have written, DIF about nodes that have something else than a',
+    'manifest makes of a Service. Leave a code out with `--disable CODE`.',
   ].join('\n');
   return `${[head, ...parts].join('\n\n')}\n`;
 }

@@ -2,11 +2,13 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-langu
 import type { DumpFinding } from '../../iptables/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
+import { differences } from '../differences.ts';
 import { rangeOf } from './lines.ts';
 
-/** What is wrong in a dump, as far as it has been looked through. */
-export function diagnostics(_: Features, document: DumpDocument): Diagnostic[] {
-  return document.findings.current.map((found) => diagnosticOf(document, found));
+/** What is wrong in a dump, as far as it has been looked through, and what manifests want otherwise. */
+export function diagnostics(features: Features, document: DumpDocument): Diagnostic[] {
+  const own = document.findings.current.map((found) => diagnosticOf(document, found));
+  return [...own, ...differences(features, document.uri)];
 }
 
 /** A finding as editors show it. */

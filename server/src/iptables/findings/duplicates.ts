@@ -48,6 +48,7 @@ const COUNTERS = /^\[\d+:\d+\]\s+/;
 
 /** What the rule says, without its counters. Lines that iptables-save printed need no reading for that. */
 export function specification(line: DumpLine): string {
+  if (line.form !== 'saved') return line.saved;
   const text = line.text.slice(line.start).replace(COUNTERS, '').trimEnd();
   if (line.verb === 'A' && !/\s\s|\t/.test(text)) return text;
   const rule = readRule(line);

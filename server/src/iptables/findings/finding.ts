@@ -54,9 +54,14 @@ export function finding(rule: FindingRule, place: LinePlace, parts: FindingParts
     severity: rule.severity,
     message: formatMessage(rule.message, values),
     related,
-    fixes,
+    fixes: fixes.filter(isInDump),
     unnecessary,
   };
+}
+
+/** Lines of a listing or of a shell script are no place for words of iptables-save. */
+function isInDump({ edits }: DumpFix): boolean {
+  return edits.every(({ line }) => line.form === 'saved');
 }
 
 /** The whole line, without indentation and trailing blanks. */

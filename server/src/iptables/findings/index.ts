@@ -21,12 +21,13 @@ export {
   finding,
   insertAbove,
   type LineEdit,
+  type LinePlace,
   nameIn,
   related,
   replace,
   wholeLine,
 } from './finding.ts';
-export { dumpPages, dumpRules, type FindingPage, type FindingRule } from './rules.ts';
+export { dumpPages, dumpRules, type FindingRule } from './rules.ts';
 
 const NOTHING_EXPECTED: Expected = { isKeptChain: () => false, isKeptRule: () => false };
 

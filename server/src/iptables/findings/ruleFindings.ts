@@ -56,15 +56,17 @@ class RuleCheck {
   }
 
   run(): readonly DumpFinding[] {
-    const { problems, matches, target, fields } = this.#rule;
+    const { problems, matches, target, fields, open, line } = this.#rule;
+    // A listing is what the kernel has taken; in a script, what stands for a variable may be anything.
+    if (line.form === 'listed' || open.length > 0) return NOTHING;
     for (const { code, word } of problems) {
-      this.#add(code, code === 'unclosed-quote' ? openQuote(this.#rule.line, word) : word, [word.text]);
+      this.#add(code, code === 'unclosed-quote' ? openQuote(line, word) : word, [word.text]);
     }
     if (problems.length === 0) this.#unknownOptions();
     for (const match of matches) this.#extension(match);
     if (target !== null && !this.#isChain) this.#extension(target);
     for (const option of fields) {
-      const network = option.name === '-s' || option.name === '-d' ? hostBits(this.#rule.line, option) : [];
+      const network = option.name === '-s' || option.name === '-d' ? hostBits(line, option) : [];
       this.#findings.push(...network);
     }
     this.#repeatedFields();

@@ -35,7 +35,7 @@ export function isWhole(chain: Chain): boolean {
 /** The rules of a chain that draw an endpoint; not those that send a client back to the one it had. */
 export function drawsOf(chain: Chain): DumpLine[] {
   return chain.rules.filter(
-    (line) => roleOf(line.target)?.role === 'endpoint' && !line.text.includes(' --rcheck'),
+    (line) => roleOf(line.target)?.role === 'endpoint' && !line.saved.includes(' --rcheck'),
   );
 }
 

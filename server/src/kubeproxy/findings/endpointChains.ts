@@ -3,6 +3,7 @@ import {
   type DumpLine,
   finding,
   insertAbove,
+  type LinePlace,
   normalAddress,
   quickValue,
   related,
@@ -33,9 +34,9 @@ function ofEndpoint(service: ServicePort, endpoint: Endpoint): DumpFinding[] {
   }
   const { address } = endpoint;
   // Printed by an iptables too old for it, a DNAT names no address.
-  if (address === null || !dnat.text.includes(address)) return [];
+  if (address === null || !dnat.saved.includes(address)) return [];
   if (hairpin === null) {
-    const comment = /-m comment --comment (?:"[^"]*"|\S+) /.exec(dnat.text)?.[0] ?? '';
+    const comment = /-m comment --comment (?:"[^"]*"|\S+) /.exec(dnat.saved)?.[0] ?? '';
     const length = address.includes(':') ? 128 : 32;
     const rule = `-A ${chain.name} -s ${address}/${length} ${comment}-j KUBE-MARK-MASQ`;
     return [
@@ -58,7 +59,7 @@ function ofEndpoint(service: ServicePort, endpoint: Endpoint): DumpFinding[] {
   ];
 }
 
-function placeOf(line: DumpLine, text: string) {
-  const start = line.text.indexOf(text, line.text.indexOf(' -s '));
-  return { line, start, end: start + text.length };
+function placeOf(line: DumpLine, text: string): LinePlace {
+  const start = line.text.indexOf(text);
+  return start < 0 ? wholeLine(line) : { line, start, end: start + text.length };
 }

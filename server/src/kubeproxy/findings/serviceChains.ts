@@ -60,18 +60,24 @@ export function clusterMasquerades(services: readonly ServicePort[]): DumpFindin
 }
 
 function marksInside(line: DumpLine): boolean {
-  return roleOf(line.target)?.role === 'mark-masquerade' && / -d /.test(line.text);
+  return roleOf(line.target)?.role === 'mark-masquerade' && / -d /.test(line.saved);
 }
 
 /** KUBE-EXT hands everything on to the endpoints of all nodes, but doesn't mark it before. */
 export function externalMasquerades(service: ServicePort): DumpFinding[] {
   const chain = service.chains.external;
   if (chain === null || !isWhole(chain) || !chain.name.startsWith('KUBE-EXT-')) return [];
-  const unconditional = chain.rules.filter(({ text }) => !/ (?:-s|-d|-i|-p|--src-type|--mark) /.test(text));
+  const unconditional = chain.rules.filter(isUnconditional);
   const marks = unconditional.find(({ target }) => roleOf(target)?.role === 'mark-masquerade');
   const jump = unconditional.find(({ target }) => roleOf(target)?.role === 'service');
   if (jump === undefined || (marks !== undefined && marks.number < jump.number)) return [];
   return [
     finding(proxyRules['no-external-masquerade'], wholeLine(jump), { values: [serviceWords(service)] }),
   ];
+}
+
+/** For all packets, as far as the line shows; a listing without -v hides interfaces. */
+function isUnconditional({ saved, spelling }: DumpLine): boolean {
+  const open = spelling?.open.length ?? 0;
+  return open === 0 && !/ (?:-s|-d|-i|-p|--src-type|--mark) /.test(saved);
 }

@@ -167,6 +167,29 @@ describe('a rule is not shadowed', () => {
     expect(shadowedIn(lines.join('\n\n$ iptables-save | grep ACCEPT\n'))).toEqual([]);
   });
 
+  it('in a listing that shows no interfaces; in one that does, it may be', () => {
+    const listing = (columns: string, first: string, second: string) =>
+      `$ iptables -L -n\nChain INPUT (policy ACCEPT)\n${columns}\n${first}\n${second}\n`;
+    const bare = listing(
+      'target     prot opt source               destination',
+      'ACCEPT     0    --  0.0.0.0/0            0.0.0.0/0',
+      'DROP       6    --  10.0.0.0/8           0.0.0.0/0            tcp dpt:22',
+    );
+    expect(shadowedIn(bare)).toEqual([]);
+    const [found, ...more] = shadowedIn(
+      listing(
+        ' pkts bytes target     prot opt in     out     source               destination',
+        '    0     0 ACCEPT     0    --  *      *       0.0.0.0/0            0.0.0.0/0',
+        '    0     0 DROP       6    --  *      *       10.0.0.0/8           0.0.0.0/0            tcp dpt:22',
+      ),
+    );
+    expect(more).toEqual([]);
+    expect([found?.message, found?.fixes]).toEqual([
+      'No packet gets here: line 4 takes all that would match.',
+      [],
+    ]);
+  });
+
   it('by a chain of which a grep shows a part', () => {
     const lines = '-A INPUT -j C\n-A INPUT -p tcp -j ACCEPT\n-A C -j DROP';
     expect(shadowedIn(`:C - [0:0]\n${lines}`)).toEqual([]);

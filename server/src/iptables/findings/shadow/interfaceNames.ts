@@ -14,7 +14,7 @@ export class InterfaceNames {
     const patterns = new Set<string>();
     for (const { rules } of table.chains.values()) {
       for (const line of rules) {
-        if (!MAY_NAME_ONE.test(line.text)) continue;
+        if (!MAY_NAME_ONE.test(line.saved)) continue;
         for (const { name, values } of readRule(line).fields) {
           if (name === '-i' || name === '-o') patterns.add(values[0]?.text ?? '');
         }

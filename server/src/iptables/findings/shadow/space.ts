@@ -128,7 +128,7 @@ function changedIn(table: Table): ReadonlySet<Aspect> {
   }
   for (const { rules } of table.chains.values()) {
     if (changed.has('mark')) break;
-    if (rules.some(({ text }) => text.includes('--restore-skmark'))) changed.add('mark');
+    if (rules.some(({ saved }) => saved.includes('--restore-skmark'))) changed.add('mark');
   }
   return changed;
 }
@@ -149,8 +149,8 @@ class RuleReading {
   }
 
   result(): PacketRule {
-    const { line, fields, matches, problems } = this.#rule;
-    if (problems.length > 0) this.#certain = false;
+    const { line, fields, matches, problems, open } = this.#rule;
+    if (problems.length + open.length > 0) this.#certain = false;
     for (const option of fields) for (const test of fieldTests(option, this.#family)) this.#ask(test, '');
     for (const match of matches) {
       const name = match.fact?.name ?? '';
