@@ -33,13 +33,9 @@ export function previewRules(
   const near = workspace.manifests.documentOf(object)?.uri ?? '';
   const basis = previewBasis(workspace, options, near);
   const { version, settings } = basis;
+  const objects = { ...workspace.proxyObjects, services: eachOnce(workspace.proxyObjects.services, service) };
   const both = ([4, 6] as const).map((family) => {
-    const { services, endpointSlices, notes } = completeInput(
-      workspace.proxyObjects,
-      workspace,
-      family,
-      'part',
-    );
+    const { services, endpointSlices, notes } = completeInput(objects, workspace, family, 'part');
     const input = { version, family, services, endpointSlices, node: ANY_NODE, settings };
     return { prediction: predictRules(input), notes };
   });
@@ -58,6 +54,15 @@ export function previewRules(
     return printServicePart(prediction, service, told);
   });
   return texts.join('\n');
+}
+
+/** Of several manifests of one Service the one that is asked for counts, else the first. */
+function eachOnce(services: readonly Service[], asked: Service): Service[] {
+  const byName = new Map<string, Service>([[keyOf(asked), asked]]);
+  for (const service of services) {
+    if (!byName.has(keyOf(service))) byName.set(keyOf(service), service);
+  }
+  return [...byName.values()];
 }
 
 function keyOf({ namespace, name }: Service): string {

@@ -39,7 +39,7 @@ describe('what a Service of a manifest will become', () => {
 
   it('Show Flow draws its entrances, its endpoints and their pods', async () => {
     await vscode.commands.executeCommand('kubehop.showFlow');
-    const shown = await flow('the pods', ({ groups }) => groups.length === 2);
+    const shown = await flow('the policy', ({ columns }) => columns.includes('Policy'));
     assert.equal(shown.title, 'test001/app-svc-nodeport');
     assert.deepEqual(shown.columns, ['Entrance', 'Service chain', 'Endpoint', 'Policy', 'Pod']);
     const count = (words: string) => shown.cards.filter((name) => name.includes(words)).length;

@@ -138,6 +138,12 @@ describe('the picture of a Service in a manifest', () => {
     expect(printed).toContain('any node : 30080 → ');
   });
 
+  it('ends where the selector no longer fits, whatever a table showed before', () => {
+    const text = sample('nodeport.yaml').replace('app: app\n', 'app: ap\n');
+    const printed = print(flowOf({ ...tutorial, 'nodeport.yaml': text }, 'nodeport.yaml'));
+    expect(printed).toContain('Service chain: selects nothing | no pods here fit app=ap');
+  });
+
   it('ends where there are no replicas, or none is ready', () => {
     const idle = { ...manifests, 'deploy.yaml': sample('deploy.yaml').replace('replicas: 3', 'replicas: 0') };
     expect(print(flowOf(idle, 'nodeport.yaml'))).toContain('refused | Deployment app has 0 replicas');
