@@ -10,6 +10,7 @@ export { type ChainNameFault, chainNameFault, LONGEST_CHAIN_NAME } from './chain
 export { Dump } from './dump.ts';
 export { builtinChains, protocolNumber, targetFact } from './facts/index.ts';
 export type { TableName } from './facts/types.ts';
+export type { ForeignPart } from './foreign.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export { type DumpLine, nameColumn } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';

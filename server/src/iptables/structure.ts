@@ -2,6 +2,7 @@ import { AddressFamilies } from './addressFamily.ts';
 import { applyRule, type RuleList } from './applyRule.ts';
 import { type CommandFacts, commandFacts, readPrompt } from './command.ts';
 import type { TableName } from './facts/types.ts';
+import { type ForeignPart, foreignParts } from './foreign.ts';
 import { greppedHost, hostLineName } from './hostLine.ts';
 import { inferTables, type TableHint } from './inferTables.ts';
 import type { DumpLine } from './line.ts';
@@ -30,6 +31,8 @@ export interface Structure {
   readonly rulesets: readonly Ruleset[];
   readonly textParts: readonly TextPart[];
   readonly unreadable: readonly UnreadableLine[];
+  /** What nft or ipvsadm printed: recognised, not read. It is among `textParts` too. */
+  readonly foreign: readonly ForeignPart[];
 }
 
 /** A run of lines without a `*table` above it: most often one grep's output; or a listing, chain by chain. */
@@ -137,6 +140,7 @@ class Builder {
       rulesets: this.#rulesets.filter((ruleset) => ruleset.tables.size > 0),
       textParts: this.#textParts,
       unreadable: this.#unreadable,
+      foreign: foreignParts(this.#lines),
     };
   }
 

@@ -14,6 +14,11 @@ describe('a text that holds a ruleset', () => {
     ['a grep', '-A X -j Y\n-A X -j Z\n'],
     ['a session', 'root@k8s-1:~# iptables-save | grep X\n-A X -j Y\n-A X -j Z\nroot@k8s-1:~#'],
     ['Windows line ends', '*nat\r\n-A X -j Y\r\nCOMMIT\r\n'],
+    [
+      'iptables -L',
+      'Chain INPUT (policy ACCEPT)\ntarget     prot opt source               destination         \n' +
+        'ACCEPT     tcp  --  anywhere             anywhere             tcp dpt:ssh\n',
+    ],
     ['iptables -S', '-P INPUT ACCEPT\n-N X\n-A INPUT -j X\n'],
   ])('%s', (_what, text) => checkLooks(text, true));
 
