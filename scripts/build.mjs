@@ -30,6 +30,9 @@ const requireInModule = `import { createRequire } from 'node:module'; const requ
 /** @type {esbuild.BuildOptions} */
 const nodeModule = { ...node, format: 'esm', banner: { js: requireInModule } };
 
+/** @type {esbuild.BuildOptions} */
+const webview = { platform: 'browser', target: 'es2022', format: 'iife' };
+
 /**
  * The bundles: file in dist/ → entry and how it runs.
  * @type {Record<string, esbuild.BuildOptions>}
@@ -48,13 +51,9 @@ const bundles = {
     entryPoints: ['server/src/main/cli.ts'],
     banner: { js: `#!/usr/bin/env node\n${requireInModule}` },
   },
-  // Its style sheet comes out beside it, as webview.css.
-  'webview.js': {
-    entryPoints: ['client/webview/main.ts'],
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
-  },
+  // Their style sheets come out beside them, as webview.css and grid.css.
+  'webview.js': { ...webview, entryPoints: ['client/webview/main.ts'] },
+  'grid.js': { ...webview, entryPoints: ['client/webview/grid/main.ts'] },
   ...(options.tests ? { 'e2e/index.cjs': endToEndSuite() } : {}),
 };
 

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { type CommandPlace, commands, type Location } from '../../server/src/protocol.ts';
 import type { FlowPanel } from './flowPanel.ts';
+import type { GridPanels } from './gridPanels.ts';
 
 /** All commands of the extension, as package.json promises them. */
 export function registerCommands(
   extension: vscode.Uri,
   panel: FlowPanel,
+  grids: GridPanels,
   restartServer: () => Promise<void>,
 ): vscode.Disposable {
   return vscode.Disposable.from(
@@ -14,9 +16,16 @@ export function registerCommands(
       panel.show(isPlace(place) ? place : undefined),
     ),
     vscode.commands.registerCommand(commands.showReferences, showReferences),
+    vscode.commands.registerCommand('kubehop.whoMayPass', () => grids.show('passage', activeUri())),
+    vscode.commands.registerCommand('kubehop.compareNodes', () => grids.show('nodes', activeUri())),
+    vscode.commands.registerCommand('kubehop.whoMayReach', () => grids.show('reach', activeUri())),
     vscode.commands.registerCommand('kubehop.openSample', () => openSample(extension, panel)),
     vscode.commands.registerCommand('kubehop.restartServer', restartServer),
   );
+}
+
+function activeUri(): string | undefined {
+  return vscode.window.activeTextEditor?.document.uri.toString();
 }
 
 function isPlace(value: unknown): value is CommandPlace {

@@ -12,10 +12,12 @@ import {
   type ServerOptions,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
+import { askGrid } from './askGrid.ts';
 import { registerCollect } from './collect/collectCommand.ts';
 import { registerCommands } from './commands.ts';
 import { detectDump } from './detectDump.ts';
 import { FlowPanel } from './flowPanel.ts';
+import { GridPanels } from './gridPanels.ts';
 import { texts } from './texts.ts';
 
 /** What `activate` gives to tests and to other extensions. */
@@ -35,16 +37,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     const params: FlowParams = { textDocument: { uri }, position, room };
     return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
   });
+  const grids = new GridPanels(context.extensionUri, askGrid(server));
   const probe = (text: string) => {
     const params: DumpProbeParams = { text };
     return server.sendRequest<boolean>(dumpProbeRequest, params);
   };
   context.subscriptions.push(
     panel,
-    registerCommands(context.extensionUri, panel, () => server.restart()),
+    grids,
+    registerCommands(context.extensionUri, panel, grids, () => server.restart()),
     registerCollect(),
     detectDump(probe),
-    server.onNotification(flowsChangedNotification, () => panel.refresh()),
+    server.onNotification(flowsChangedNotification, () => {
+      panel.refresh();
+      grids.refresh();
+    }),
   );
   await startWhenNeeded(context, server);
   return {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
-import { flowPage } from './flowPage.ts';
+import { dressPanel } from './dressPanel.ts';
 import { focusEditor, isCursorAt, reveal } from './reveal.ts';
 import { shiftPosition } from './shiftPosition.ts';
 import { flowTexts, texts } from './texts.ts';
@@ -122,14 +122,7 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
-    const icons = vscode.Uri.joinPath(this.#extension, 'client', 'icons');
     this.#panel = panel;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(icons, 'flow-light.svg'),
-      dark: vscode.Uri.joinPath(icons, 'flow-dark.svg'),
-    };
-    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#forget();
     });
@@ -137,12 +130,7 @@ export class FlowPanel implements vscode.Disposable {
       if (panel.visible && this.#hasMissed) this.#follow(vscode.window.activeTextEditor);
     });
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.#receive(message));
-    panel.webview.html = flowPage({
-      cspSource: panel.webview.cspSource,
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
-      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
-      language: vscode.env.language,
-    });
+    dressPanel(panel, this.#extension, 'webview', 'flow');
   }
 
   #forget(): void {

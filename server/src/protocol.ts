@@ -194,3 +194,92 @@ export interface CommandPlace {
   readonly uri: string;
   readonly position: Position;
 }
+
+/** What a cell of a grid means; a sign and a word stand beside every colour. */
+export type GridTone = 'open' | 'closed' | 'partly' | 'neutral' | 'attention';
+
+/** The head of a row or of a column. */
+export interface GridHeader {
+  /** The human name. */
+  readonly text: string;
+  /** Second line, e.g. a kind or a count; '' for none. */
+  readonly detail: string;
+  /** What headers are gathered by, e.g. a namespace; '' for none. */
+  readonly group: string;
+  /** In full. */
+  readonly tooltip: string;
+  readonly locations: readonly Location[];
+}
+
+/** A rule that decides a cell. */
+export interface GridRule {
+  readonly text: string;
+  /** What it does, e.g. "accepts"; '' for nothing to add. */
+  readonly detail: string;
+  /** The first is where a click goes; empty: nowhere. */
+  readonly locations: readonly Location[];
+}
+
+export interface GridCell {
+  /** Short: a word or a few ports. */
+  readonly text: string;
+  readonly tone: GridTone;
+  /** One or more sentences that are true for every place where the cell stands. */
+  readonly tooltip: string;
+  /** In the order in which they are asked. */
+  readonly rules: readonly GridRule[];
+}
+
+/** Anything by anything: who may pass whom, Services by nodes. */
+export interface Grid {
+  readonly title: string;
+  readonly subtitle: string;
+  /** What a row, a column and a header's group is: "source", "destination", "namespace". */
+  readonly rowsAre: string;
+  readonly columnsAre: string;
+  readonly groupsAre: string;
+  readonly rows: readonly GridHeader[];
+  readonly columns: readonly GridHeader[];
+  /** Each different cell once. */
+  readonly cells: readonly GridCell[];
+  /** By row, then by column: index into `cells`; -1 for an empty place. */
+  readonly places: readonly (readonly number[])[];
+  /** What each tone means here, in a word or two. */
+  readonly tones: Readonly<Record<GridTone, string>>;
+  /** What is to be known beside it, a sentence each. */
+  readonly notes: readonly string[];
+  /** The question holds choices that can be made anew. */
+  readonly hasChoices: boolean;
+}
+
+export type GridKind = 'passage' | 'nodes' | 'reach';
+
+/** Which grid is asked for. */
+export interface GridQuestion {
+  readonly kind: GridKind;
+  /** The document that it was asked from; kinds over the whole workspace need none. */
+  readonly uri?: string;
+  /** What was chosen so far, by the choices' names. */
+  readonly choices: Readonly<Record<string, string>>;
+}
+
+/** Request: a grid, or null: there is nothing to show. Reports its progress on `workDoneToken`. */
+export const gridRequest = 'kubehop/grid';
+export interface GridParams {
+  readonly question: GridQuestion;
+  readonly workDoneToken?: string;
+}
+
+/** Request: what has to be chosen next before a grid can be made, or null: nothing more. */
+export const gridChoiceRequest = 'kubehop/gridChoice';
+export interface GridChoice {
+  readonly name: string;
+  readonly title: string;
+  readonly options: readonly {
+    readonly value: string;
+    readonly label: string;
+    readonly detail: string;
+  }[];
+  /** Another value may be typed if it matches this regular expression; `hint` says what is meant. */
+  readonly typed: { readonly pattern: string; readonly hint: string } | null;
+}

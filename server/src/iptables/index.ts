@@ -14,7 +14,16 @@ export type { ForeignPart } from './foreign.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export { type DumpLine, nameColumn } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
-export { type AddressClass, type Matrix, type MatrixQuery, matrix } from './matrix/index.ts';
+export {
+  type AddressClass,
+  type DecidedCell,
+  type DecidedMatrix,
+  type Decider,
+  decidedMatrix,
+  type Matrix,
+  type MatrixQuery,
+  matrix,
+} from './matrix/index.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';

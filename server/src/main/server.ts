@@ -33,6 +33,7 @@ import {
 } from '../protocol.ts';
 import { Workspace } from '../workspace/index.ts';
 import { type FileSource, fileGlobs } from './files.ts';
+import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
 import { followSettings } from './settings.ts';
@@ -192,6 +193,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
+  serveGrids(connection, workspace);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);

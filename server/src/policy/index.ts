@@ -8,7 +8,7 @@
  */
 
 export { AddressSet } from './addressSet.ts';
-export { policyName } from './cluster.ts';
+export { type Policy, policyName, type Workload } from './cluster.ts';
 export { compareReach } from './compareReach.ts';
 export { deciders } from './deciders.ts';
 export { type Explanation, explain, type SideExplanation } from './explain.ts';
@@ -16,8 +16,9 @@ export { findPolicyProblems, type PolicyFinding, policyFindingTitles } from './f
 export { clusterOfManifests, fieldAtPath, type PlacedManifest } from './manifestObjects.ts';
 export { choosePeer, type PeerChoice } from './peerChoice.ts';
 export { isProtocol, type PortRange, PortSet, PROTOCOLS } from './portSet.ts';
-export { Reach } from './reach.ts';
+export { type OutsideConnection, Reach } from './reach.ts';
 export { peerName, type ReachQuestion, type ReachRow, reachRows } from './reachRows.ts';
 export { readCluster } from './readCluster.ts';
 export { type Remark, remarksOn } from './remarks.ts';
+export type { Verdict } from './verdict.ts';
 export { portWords, sideWords } from './wording.ts';

@@ -13,10 +13,11 @@ export class Workspace {
   readonly #manifests = new Documents<ManifestDocument>();
   #cluster: Cluster | null = null;
   #manifestView: Manifests | null = null;
+  #revision = 0;
 
   /** A dump, as somebody begins to edit it. */
   open(uri: string, text: string): DumpDocument {
-    this.#cluster = null;
+    this.#changed();
     return this.#dumps.open(new DumpDocument(uri, text));
   }
 
@@ -27,7 +28,7 @@ export class Workspace {
 
   edit(uri: string, range: Range, text: string): void {
     this.#dumps.opened(uri)?.dump.edit(range, text);
-    this.#cluster = null;
+    this.#changed();
     const manifest = this.#manifests.opened(uri);
     if (manifest === undefined) return;
     manifest.edit(range, text);
@@ -35,14 +36,14 @@ export class Workspace {
   }
 
   close(uri: string): void {
-    if (this.#dumps.close(uri)) this.#cluster = null;
+    if (this.#dumps.close(uri)) this.#changed();
     if (this.#manifests.close(uri)) this.#manifestsChanged();
   }
 
   /** The text of a dump's file that isn't open, new or changed. */
   setFile(uri: string, text: string): void {
     this.#dumps.setFile(new DumpDocument(uri, text));
-    this.#cluster = null;
+    this.#changed();
   }
 
   setManifestFile(uri: string, text: string): void {
@@ -51,7 +52,7 @@ export class Workspace {
   }
 
   removeFile(uri: string): void {
-    if (this.#dumps.removeFile(uri)) this.#cluster = null;
+    if (this.#dumps.removeFile(uri)) this.#changed();
     if (this.#manifests.removeFile(uri)) this.#manifestsChanged();
   }
 
@@ -81,9 +82,19 @@ export class Workspace {
     return this.#cluster;
   }
 
+  /** Another number after each change of any document. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   #manifestsChanged(): void {
     this.#manifestView = null;
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#cluster = null;
+    this.#revision++;
   }
 }
 

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createConnection } from 'vscode-languageserver/node';
 import {
   createProtocolConnection,
+  LSPErrorCodes,
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
 import type { FileSource } from '../../../server/src/main/files.ts';
 import { startServer } from '../../../server/src/main/server.ts';
-import { flowRequest } from '../../../server/src/protocol.ts';
+import { flowRequest, type Grid, gridChoiceRequest, gridRequest } from '../../../server/src/protocol.ts';
 import { sample } from '../features/dump/kit.ts';
 
 const uri = 'file:///w/k8s-1.iptables';
@@ -102,4 +103,29 @@ test('manifests are read too', async () => {
 test('a place that does not exist gets no answer, and no error', async () => {
   await open('*filter\n');
   expect(await hoverAt(99, 99)).toBeNull();
+});
+
+test('makes grids of what is open', async () => {
+  await open(sample('k8s-1.iptables'));
+  const question = { kind: 'nodes', choices: {} };
+  expect(await client.sendRequest(gridChoiceRequest, question)).toBeNull();
+  const grid = await client.sendRequest<Grid>(gridRequest, { question });
+  expect(grid.rows.map(({ text }) => text)).toContain('test001/app-svc-nodeport');
+});
+
+test('a grid of a text that changed meanwhile is no answer', async () => {
+  const classes = Array.from(
+    { length: 600 },
+    (_, at) => `-A FORWARD -s 10.0.${at % 200}.0/24 -d 10.1.${at % 190}.${at % 256}/32 -j ACCEPT`,
+  );
+  await open(`*filter\n:FORWARD DROP [0:0]\n${classes.join('\n')}\nCOMMIT\n`);
+  const question = { kind: 'passage', uri, choices: { chain: `FORWARD 0 ${uri}`, port: 'tcp' } };
+  const late = expect(client.sendRequest<Grid>(gridRequest, { question })).rejects.toMatchObject({
+    code: LSPErrorCodes.ContentModified,
+  });
+  await client.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [{ text: '*filter\nCOMMIT\n' }],
+  });
+  await late;
 });

@@ -74,8 +74,8 @@ function byName(ports: readonly ServicePort[]): Map<string, ServicePort> {
 
 function missingOn(lacking: readonly Ruleset[], having: readonly ServicePort[]): NodeDifference[] {
   const [any] = having;
-  if (any === undefined || lacking.length > having.length) return [];
   const whole = lacking.filter((ruleset) => ruleset.tables.get('nat')?.complete === true);
+  if (any === undefined || whole.length > having.length) return [];
   return whole.map((ruleset) => ({
     kind: 'missing-service',
     ruleset,

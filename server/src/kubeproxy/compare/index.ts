@@ -4,7 +4,7 @@
  * Knows the rules of nodes and predictions; nothing of manifests and documents. Promises: what a part of a dump
  * doesn't show is no difference; the order of Services never is.
  */
-export { compareNodes } from './compareNodes.ts';
+export { compareNodes, type NodeDifference } from './compareNodes.ts';
 export { compareWithExpected } from './compareWithExpected.ts';
 export type { Difference } from './difference.ts';
 export { observedAddresses, observedSettings, observedSourceRanges } from './observedSettings.ts';

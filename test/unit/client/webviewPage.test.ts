@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { flowPage } from '../../../client/src/flowPage.ts';
+import { webviewPage } from '../../../client/src/webviewPage.ts';
 
 const parts = {
+  title: 'Flow',
   cspSource: 'https://*.vscode-cdn.net',
   script: 'https://file.vscode-cdn.net/dist/webview.js',
   style: 'https://file.vscode-cdn.net/dist/webview.css',
@@ -9,7 +10,7 @@ const parts = {
 };
 
 test('one script and one style sheet may be loaded, and nothing else', () => {
-  const page = flowPage(parts);
+  const page = webviewPage(parts);
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
   const nonce = /<script nonce="(\w{32})"/.exec(page)?.[1];
   expect(policy).toBe(`default-src 'none'; style-src https://*.vscode-cdn.net; script-src 'nonce-${nonce}'`);
@@ -18,9 +19,9 @@ test('one script and one style sheet may be loaded, and nothing else', () => {
 });
 
 test('no two pages have the same nonce', () => {
-  expect(flowPage(parts)).not.toBe(flowPage(parts));
+  expect(webviewPage(parts)).not.toBe(webviewPage(parts));
 });
 
 test('what is put in stays within its quotes', () => {
-  expect(flowPage({ ...parts, script: '"><script>' })).toContain('src="&quot;>&lt;script>"');
+  expect(webviewPage({ ...parts, script: '"><script>' })).toContain('src="&quot;>&lt;script>"');
 });

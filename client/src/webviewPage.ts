@@ -1,4 +1,5 @@
-export interface FlowPageParts {
+export interface WebviewPageParts {
+  readonly title: string;
   readonly cspSource: string;
   readonly script: string;
   readonly style: string;
@@ -7,10 +8,10 @@ export interface FlowPageParts {
 }
 
 /**
- * The webview's page: a script and a style sheet of the extension's own, and nothing else may be loaded, run or
+ * A webview's page: a script and a style sheet of the extension's own, and nothing else may be loaded, run or
  * asked for. All content is made by the script, as text.
  */
-export function flowPage({ cspSource, script, style, language }: FlowPageParts): string {
+export function webviewPage({ title, cspSource, script, style, language }: WebviewPageParts): string {
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const policy = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
@@ -19,7 +20,7 @@ export function flowPage({ cspSource, script, style, language }: FlowPageParts):
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Flow</title>
+<title>${attribute(title)}</title>
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>

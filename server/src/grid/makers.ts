@@ -1,0 +1,20 @@
+import type { Grid, GridChoice, GridKind, GridQuestion } from '../protocol.ts';
+import type { Workspace } from '../workspace/index.ts';
+import { nodesGrid } from './nodesGrid.ts';
+import { passageChoice, passageGrid } from './passageGrid.ts';
+import { reachGrid } from './reachGrid.ts';
+
+export interface GridMaker {
+  /** What has to be chosen next; null: nothing more. */
+  readonly choice: (workspace: Workspace, question: GridQuestion) => GridChoice | null;
+  /** Yields the share that is done, 0 to 1. null: there is nothing to show. */
+  readonly make: (workspace: Workspace, question: GridQuestion) => Generator<number, Grid | null>;
+}
+
+const nothing = () => null;
+
+export const gridMakers: Readonly<Record<GridKind, GridMaker>> = {
+  passage: { choice: passageChoice, make: passageGrid },
+  nodes: { choice: nothing, make: nodesGrid },
+  reach: { choice: nothing, make: reachGrid },
+};
