@@ -10,3 +10,4 @@ export { dumpFeatures } from './dump/index.ts';
 export { isRefusal, type LanguageFeatures } from './language.ts';
 export { manifestFeatures } from './manifest/index.ts';
 export { defaultSettings, readSettings } from './settings.ts';
+export { encodeTokens, tokenLegend } from './tokenLegend.ts';

@@ -3,6 +3,7 @@ import type {
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
   CodeLens,
+  CompletionList,
   Diagnostic,
   DocumentHighlight,
   DocumentSymbol,
@@ -12,12 +13,14 @@ import type {
   Location,
   LocationLink,
   SelectionRange,
+  SignatureHelp,
   SymbolInformation,
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import type { Position, Range } from '../text/index.ts';
 import type { Features } from './context.ts';
+import type { Token } from './tokenLegend.ts';
 
 /** Why something that the user asked for can't be done, as a sentence for the user. */
 export interface Refusal {
@@ -50,6 +53,20 @@ export interface LanguageFeatures<Document> {
   ) => DocumentHighlight[];
   readonly documentSymbols?: (features: Features, document: Document) => DocumentSymbol[];
   readonly foldingRanges?: (features: Features, document: Document) => FoldingRange[];
+  /** `trigger`: the character behind which an editor asks by itself; null: somebody asked. */
+  readonly completion?: (
+    features: Features,
+    document: Document,
+    position: Position,
+    trigger: string | null,
+  ) => CompletionList;
+  /** `isAsked`: somebody asked; else an editor asks while one types. */
+  readonly signatureHelp?: (
+    features: Features,
+    document: Document,
+    position: Position,
+    isAsked: boolean,
+  ) => SignatureHelp | null;
   /** The name under the cursor, where it can be renamed. */
   readonly prepareRename?: (
     features: Features,
@@ -79,6 +96,8 @@ export interface LanguageFeatures<Document> {
   ) => CallHierarchyOutgoingCall[];
   /** Hints that stand in the range. */
   readonly inlayHints?: (features: Features, document: Document, range: Range) => InlayHint[];
+  /** In the order of the document. `range`: of its lines only; null: of the whole document. */
+  readonly semanticTokens?: (features: Features, document: Document, range: Range | null) => Token[];
   /** For each position the ranges around it, from the inside out. */
   readonly selectionRanges?: (
     features: Features,

@@ -8,11 +8,29 @@
  */
 export { type ChainNameFault, chainNameFault, LONGEST_CHAIN_NAME } from './chainName.ts';
 export { Dump } from './dump.ts';
-export { builtinChains, protocolNumber, targetFact } from './facts/index.ts';
+export {
+  builtinChains,
+  COMMANDS,
+  type CommandFact,
+  type ExtensionFact,
+  type Family,
+  FIELDS,
+  MATCHES,
+  matchFact,
+  type OptionFact,
+  PROTOCOL_NAMES,
+  protocolName,
+  protocolNumber,
+  TARGETS,
+  targetFact,
+  VALUE_KINDS,
+  type ValueKind,
+} from './facts/index.ts';
 export type { TableName } from './facts/types.ts';
 export type { ForeignPart } from './foreign.ts';
+export { hooksReaching } from './hooks.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export { type DumpLine, nameColumn } from './line.ts';
+export { type DumpLine, nameColumn, type Verb } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export {
   type AddressClass,
@@ -27,6 +45,7 @@ export {
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';
+export { readLine } from './readLine.ts';
 export {
   firstValue,
   optionNamed,

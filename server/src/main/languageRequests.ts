@@ -2,10 +2,18 @@ import {
   type Connection,
   ErrorCodes,
   LSPErrorCodes,
+  type Range,
   ResponseError,
   type ServerCapabilities,
+  SignatureHelpTriggerKind,
 } from 'vscode-languageserver';
-import { type Features, isRefusal, type LanguageFeatures } from '../features/index.ts';
+import {
+  encodeTokens,
+  type Features,
+  isRefusal,
+  type LanguageFeatures,
+  tokenLegend,
+} from '../features/index.ts';
 
 /** What an editor may ask, each answered below. */
 export const languageCapabilities: ServerCapabilities = {
@@ -16,9 +24,12 @@ export const languageCapabilities: ServerCapabilities = {
   documentHighlightProvider: true,
   documentSymbolProvider: true,
   foldingRangeProvider: true,
+  completionProvider: { triggerCharacters: ['-', ' ', ',', '*', ':', '='] },
+  signatureHelpProvider: { triggerCharacters: [' '] },
   renameProvider: { prepareProvider: true },
   callHierarchyProvider: true,
   inlayHintProvider: true,
+  semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
   selectionRangeProvider: true,
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
@@ -78,6 +89,17 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
       language.foldingRanges?.(features, document),
     ),
   );
+  connection.onCompletion(({ textDocument: { uri }, position, context }) =>
+    answer('completion', uri, null, (language, features, document) =>
+      language.completion?.(features, document, position, context?.triggerCharacter ?? null),
+    ),
+  );
+  connection.onSignatureHelp(({ textDocument: { uri }, position, context }) =>
+    answer('signature help', uri, null, (language, features, document) => {
+      const isAsked = context === undefined || context.triggerKind === SignatureHelpTriggerKind.Invoked;
+      return language.signatureHelp?.(features, document, position, isAsked);
+    }),
+  );
   connection.onPrepareRename(({ textDocument: { uri }, position }) => {
     const place = answer('prepare rename', uri, null, (language, features, document) =>
       language.prepareRename?.(features, document, position),
@@ -110,6 +132,14 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
       language.inlayHints?.(features, document, range),
     ),
   );
+  const tokens = (uri: string, range: Range | null) => ({
+    data: answer<number[]>('semantic tokens', uri, [], (language, features, document) => {
+      const found = language.semanticTokens?.(features, document, range);
+      return found === undefined ? undefined : encodeTokens(found);
+    }),
+  });
+  connection.languages.semanticTokens.on(({ textDocument: { uri } }) => tokens(uri, null));
+  connection.languages.semanticTokens.onRange(({ textDocument: { uri }, range }) => tokens(uri, range));
   connection.onSelectionRanges(({ textDocument: { uri }, positions }) =>
     answer('selection ranges', uri, [], (language, features, document) =>
       language.selectionRanges?.(features, document, positions),

@@ -5,6 +5,7 @@ import { type Features, flowLink } from '../context.ts';
 import { code, escapeMarkdown, lineLink } from '../markdown.ts';
 import { describeMarkValue } from './describeMark.ts';
 import { describeEndpoint, describeService, serviceSummary } from './describeService.ts';
+import { extensionDoc, optionDoc } from './factDocs.ts';
 import { commandPlace, podOf } from './lines.ts';
 import { masqueradeReason } from './masquerade.ts';
 import type { Place } from './place.ts';
@@ -16,7 +17,7 @@ export function describeOption(
   place: Extract<Place, { kind: 'option' }>,
 ): string[] {
   const answer = answerOf(features, document, place);
-  const words = optionWords(place);
+  const words = optionWords(place, answer.length > 0);
   if (answer.length === 0) return words;
   return words.length === 0 ? answer : [...answer, '', ...words];
 }
@@ -114,13 +115,13 @@ function fraction(share: number): string {
   return percent(share);
 }
 
-/** The option's own words: from the table of facts. */
-function optionWords({ option, owner }: Extract<Place, { kind: 'option' }>): string[] {
+/** The option's own words, from the table of facts: all of them, or the first sentence behind an answer. */
+function optionWords({ option, owner }: Extract<Place, { kind: 'option' }>, isShort: boolean): string[] {
   const { fact } = option;
   if (fact === null) return [];
-  const negated = option.negation === null ? '' : ' Here negated (`!`): the opposite matches.';
-  const of = owner?.name == null ? '' : ` of ${code(owner.name.text)}`;
-  return [`${code(fact.name)}${of}: ${fact.doc}${negated}`];
+  const [first = '', ...more] = optionDoc(fact, owner?.fact ?? null);
+  const negated = option.negation === null ? [] : ['Here negated (`!`): the opposite matches.  '];
+  return [first, ...negated, ...(isShort ? [] : more)];
 }
 
 /** A match or target by its name. */
@@ -135,14 +136,9 @@ export function describeExtension(
   if (fact === null)
     return [`${code(name.text)}: a match that Kubehop does not know; what it does is left open.`];
   const node = document.model.nodeAt(line);
-  const man = fact.man ?? `iptables-extensions(8), ${fact.name}`;
-  const what = [
-    `**${escapeMarkdown(fact.name)}** · ${extension.kind === 'match' ? 'match' : 'target'}  `,
-    fact.doc,
-    '',
-    `*${man}*`,
-  ];
-  if (fact.name !== 'DNAT' || node === null || roleOf(line.name)?.role !== 'endpoint') return what;
+  const what = extension.kind === 'match' ? 'match' : 'target';
+  const words = [`**${escapeMarkdown(fact.name)}** · ${what}  `, ...extensionDoc(fact)];
+  if (fact.name !== 'DNAT' || node === null || roleOf(line.name)?.role !== 'endpoint') return words;
   return [...describeEndpoint(features, document, node, line.name), '', fact.doc];
 }
 

@@ -5,6 +5,7 @@ import type { DumpDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './callHierarchy.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
+import { completion } from './completion/completion.ts';
 import { definition } from './definition.ts';
 import { documentHighlights } from './documentHighlight.ts';
 import { documentSymbols } from './documentSymbols.ts';
@@ -15,6 +16,8 @@ import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
 import { prepareRename, rename } from './rename.ts';
 import { selectionRanges } from './selectionRanges.ts';
+import { semanticTokens } from './semanticTokens.ts';
+import { signatureHelp } from './signatureHelp.ts';
 import { workspaceSymbols } from './workspaceSymbols.ts';
 
 export const dumpFeatures: LanguageFeatures<DumpDocument> = {
@@ -26,12 +29,15 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   documentHighlights,
   documentSymbols,
   foldingRanges,
+  completion,
+  signatureHelp,
   prepareRename,
   rename,
   prepareCallHierarchy,
   incomingCalls,
   outgoingCalls,
   inlayHints,
+  semanticTokens,
   selectionRanges,
   formatting,
   workspaceSymbols,

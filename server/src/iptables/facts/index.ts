@@ -31,6 +31,7 @@ export type {
   TableName,
   ValueKind,
 } from './types.ts';
+export { VALUE_KINDS } from './valueKinds.ts';
 
 /** `-s`, `-d` and what else every rule can have. */
 export const FIELDS: readonly OptionFact[] = FIELD_ROWS;
