@@ -40,6 +40,10 @@ export interface LanguageFeatures<Document> {
   readonly codeLenses?: (features: Features, document: Document) => CodeLens[];
   readonly resolveCodeLens?: (features: Features, document: Document, lens: CodeLens) => CodeLens;
   readonly definition?: (features: Features, document: Document, position: Position) => LocationLink[];
+  /** What something is an instance of, in another language: the Service of a chain. */
+  readonly typeDefinition?: (features: Features, document: Document, position: Position) => LocationLink[];
+  /** What carries out what is said here: the chains of a Service. */
+  readonly implementation?: (features: Features, document: Document, position: Position) => Location[];
   readonly references?: (
     features: Features,
     document: Document,

@@ -20,6 +20,8 @@ export const languageCapabilities: ServerCapabilities = {
   hoverProvider: true,
   codeLensProvider: { resolveProvider: true },
   definitionProvider: true,
+  typeDefinitionProvider: true,
+  implementationProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
   documentSymbolProvider: true,
@@ -67,6 +69,16 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
   connection.onDefinition(({ textDocument: { uri }, position }) =>
     answer('definition', uri, [], (language, features, document) =>
       language.definition?.(features, document, position),
+    ),
+  );
+  connection.onTypeDefinition(({ textDocument: { uri }, position }) =>
+    answer('type definition', uri, [], (language, features, document) =>
+      language.typeDefinition?.(features, document, position),
+    ),
+  );
+  connection.onImplementation(({ textDocument: { uri }, position }) =>
+    answer('implementation', uri, [], (language, features, document) =>
+      language.implementation?.(features, document, position),
     ),
   );
   connection.onReferences(({ textDocument: { uri }, position, context }) =>

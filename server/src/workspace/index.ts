@@ -6,7 +6,7 @@
  */
 export { type PodFact, shortPodName } from './cluster.ts';
 export { DumpDocument } from './dumpDocument.ts';
-export type { NodeRules } from './dumpModel.ts';
+export type { DrawnEndpoint, NodeRules } from './dumpModel.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';

@@ -18,6 +18,7 @@ import { prepareRename, rename } from './rename.ts';
 import { selectionRanges } from './selectionRanges.ts';
 import { semanticTokens } from './semanticTokens.ts';
 import { signatureHelp } from './signatureHelp.ts';
+import { typeDefinition } from './typeDefinition.ts';
 import { workspaceSymbols } from './workspaceSymbols.ts';
 
 export const dumpFeatures: LanguageFeatures<DumpDocument> = {
@@ -25,6 +26,7 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   codeLenses,
   resolveCodeLens,
   definition,
+  typeDefinition,
   references,
   documentHighlights,
   documentSymbols,

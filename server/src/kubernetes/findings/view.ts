@@ -4,6 +4,7 @@ import {
   type IngressBackend,
   type NetworkPolicy,
   type PodSet,
+  type PolicyPeer,
   readEndpoints,
   readIngressBackends,
   readNetworkPolicy,
@@ -15,6 +16,7 @@ import type { ManifestObject } from '../objects/index.ts';
 import { type LabelSelector, type Labels, mapSelector, matchesLabels } from '../selectors.ts';
 import { formatMessage, type ManifestFinding, type RelatedPlace } from '../validation/index.ts';
 import { type ClusterRuleName, clusterRules } from './rules.ts';
+import { append, pairKey, SelectorIndex } from './selectorIndex.ts';
 
 /** An object and the file that it is in: what lies in one folder is meant to be used together. */
 export interface PlacedObject {
@@ -25,6 +27,7 @@ export interface PlacedObject {
 
 /** All objects of a workspace as one cluster, to be asked who selects whom. */
 export class ClusterView {
+  readonly objects: readonly ManifestObject[];
   readonly services: readonly Service[];
   readonly pods: readonly PodSet[];
   readonly policies: readonly NetworkPolicy[];
@@ -39,9 +42,14 @@ export class ClusterView {
   readonly #policiesByNamespace: ReadonlyMap<string, readonly NetworkPolicy[]>;
   readonly #servicesByName: ReadonlyMap<string, readonly Service[]>;
   readonly #podsOfService = new Map<Service, PodSet[]>();
+  #serviceSelectors: SelectorIndex<Service> | null = null;
+  #policySelectors: SelectorIndex<NetworkPolicy> | null = null;
+  #endpointsByService: ReadonlyMap<string, readonly EndpointGroup[]> | null = null;
+  #backendsByService: ReadonlyMap<string, readonly IngressBackend[]> | null = null;
 
   constructor(placed: readonly PlacedObject[]) {
     const objects = placed.map(({ object }) => object);
+    this.objects = objects;
     this.#folders = new Map(
       placed.map(({ object, file }) => [object, file.slice(0, file.lastIndexOf('/') + 1)]),
     );
@@ -61,7 +69,7 @@ export class ClusterView {
     this.#servicesByName = groupBy(this.services, ({ name }) => name);
     for (const pods of this.pods) {
       for (const [key, value] of pods.labels)
-        append(this.#podsByLabel, labelKey(pods.namespace, key, value), pods);
+        append(this.#podsByLabel, pairKey(pods.namespace, key, value), pods);
     }
   }
 
@@ -78,7 +86,7 @@ export class ClusterView {
     const pair = selector.find((requirement) => requirement.operator === 'equals');
     const candidates =
       pair?.operator === 'equals'
-        ? (this.#podsByLabel.get(labelKey(namespace, pair.key, pair.value)) ?? [])
+        ? (this.#podsByLabel.get(pairKey(namespace, pair.key, pair.value)) ?? [])
         : this.podsIn(namespace);
     return candidates.filter((pods) => pods.labelsKnown && matchesLabels(selector, pods.labels));
   }
@@ -100,6 +108,64 @@ export class ClusterView {
       service.selector === null ? [] : this.selected(mapSelector(service.selector), service.namespace);
     this.#podsOfService.set(service, pods);
     return pods;
+  }
+
+  /** The Service that an object is; null: it is none. Also of one that the view is without. */
+  serviceOf(object: ManifestObject): Service | null {
+    return readingsOf(object).service;
+  }
+
+  /** The pods that an object makes or is. */
+  podSetOf(object: ManifestObject): PodSet | null {
+    return readingsOf(object).pods;
+  }
+
+  policyOf(object: ManifestObject): NetworkPolicy | null {
+    return readingsOf(object).policy;
+  }
+
+  /** The Services that certainly select pods. */
+  servicesOf(pods: PodSet): readonly Service[] {
+    if (!pods.labelsKnown) return [];
+    this.#serviceSelectors ??= indexed(this.services, ({ selector }) => selector && mapSelector(selector));
+    return this.#serviceSelectors.matching(pods.namespace, pods.labels);
+  }
+
+  /** The policies that certainly select pods. Those of the host's network have none. */
+  policiesOf(pods: PodSet): readonly NetworkPolicy[] {
+    if (!pods.labelsKnown || pods.hostNetwork) return [];
+    this.#policySelectors ??= indexed(this.policies, ({ podSelector }) => podSelector);
+    return this.#policySelectors.matching(pods.namespace, pods.labels);
+  }
+
+  /** The pods that a peer of a policy certainly stands for. Namespaces without an object have the one label only. */
+  podsOfPeer({ podSelector, namespaceSelector, isKnown, ipBlock }: PolicyPeer, own: string): PodSet[] {
+    if (!isKnown || ipBlock !== null) return [];
+    const namespaces = namespaceSelector === null ? [own] : this.namespacesOf(namespaceSelector);
+    const pods = namespaces.flatMap((namespace) => this.selected(podSelector ?? [], namespace));
+    return pods.filter(({ hostNetwork }) => !hostNetwork);
+  }
+
+  /** The namespaces that a selector certainly picks, of those that an object defines or pods live in. */
+  namespacesOf(selector: LabelSelector): string[] {
+    const names = new Set([...this.namespaces.keys(), ...this.#podsByNamespace.keys()]);
+    return [...names].filter((name) => name !== '' && matchesLabels(selector, this.#labelsOfNamespace(name)));
+  }
+
+  #labelsOfNamespace(name: string): Labels {
+    return this.namespaces.get(name)?.labels ?? new Map([[nameLabel, name]]);
+  }
+
+  /** What somebody wrote of a Service's endpoints. */
+  endpointsOf({ namespace, name }: Pick<Service, 'namespace' | 'name'>): readonly EndpointGroup[] {
+    this.#endpointsByService ??= groupBy(this.endpoints, (it) => `${it.namespace}/${it.serviceName}`);
+    return this.#endpointsByService.get(`${namespace}/${name}`) ?? [];
+  }
+
+  /** The backends of Ingresses that lead to a Service. */
+  backendsOf({ namespace, name }: Pick<Service, 'namespace' | 'name'>): readonly IngressBackend[] {
+    this.#backendsByService ??= groupBy(this.backends, (it) => `${it.namespace}/${it.serviceName}`);
+    return this.#backendsByService.get(`${namespace}/${name}`) ?? [];
   }
 
   servicesNamed(name: string, namespace?: string): readonly Service[] {
@@ -185,26 +251,27 @@ export function listWords(names: readonly string[]): string {
   return unique.length > 3 ? `${shown} and ${unique.length - 3} more` : shown;
 }
 
+/** Every namespace has it, since 1.21. */
+const nameLabel = 'kubernetes.io/metadata.name';
+
 function namespaceLabels(object: ManifestObject): Labels {
-  return new Map([
-    ...object.root.at('metadata', 'labels').labels,
-    // Every namespace has it, since 1.21.
-    ['kubernetes.io/metadata.name', object.name],
-  ]);
+  return new Map([...object.root.at('metadata', 'labels').labels, [nameLabel, object.name]]);
+}
+
+function indexed<Value extends { readonly namespace: string }>(
+  values: readonly Value[],
+  selectorOf: (value: Value) => LabelSelector | null,
+): SelectorIndex<Value> {
+  const index = new SelectorIndex<Value>();
+  for (const value of values) {
+    const selector = selectorOf(value);
+    if (selector !== null) index.add(value.namespace, selector, value);
+  }
+  return index;
 }
 
 function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value[]> {
   const groups = new Map<string, Value[]>();
   for (const value of values) append(groups, keyOf(value), value);
   return groups;
-}
-
-function append<Value>(groups: Map<string, Value[]>, key: string, value: Value): void {
-  const group = groups.get(key);
-  if (group) group.push(value);
-  else groups.set(key, [value]);
-}
-
-function labelKey(namespace: string, key: string, value: string): string {
-  return `${namespace} ${key}=${value}`;
 }

@@ -48,6 +48,11 @@ export class Field {
       (this.node !== null && (isTemplate(this.node) || !fits(type, this.node)));
   }
 
+  /** The name of the field, or the key in a map. Null: a list's item. */
+  get name(): string | null {
+    return this.parent === null || this.#step.startsWith('[') ? null : this.#step;
+  }
+
   /** The API server's own path: `spec.ports[0].port`. */
   get path(): string {
     const above = this.parent?.path ?? '';

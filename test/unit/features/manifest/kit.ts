@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Features } from '../../../../server/src/features/context.ts';
 import { defaultSettings } from '../../../../server/src/features/settings.ts';
 import { isDumpName } from '../../../../server/src/main/files.ts';
-import type { Position, Range } from '../../../../server/src/text/index.ts';
+import { LineIndex, type Location, type Position, type Range } from '../../../../server/src/text/index.ts';
 import { type ManifestDocument, Workspace } from '../../../../server/src/workspace/index.ts';
 import { type Expectation, fixture } from '../../../fixture.ts';
 
@@ -39,6 +39,20 @@ export function scene(text: string): Scene {
 /** The URI of a fixture's file. */
 export function uriOf(file: string): string {
   return `file:///${file}`;
+}
+
+/** "deploy.yaml:8 app: web": a place of the workspace and the text that is there, lines counted from 0. */
+export function describePlace({ workspace }: Features, { uri, range }: Location): string {
+  const text =
+    workspace.manifest(uri)?.text ??
+    workspace
+      .dump(uri)
+      ?.dump.lines.map((it) => it.text)
+      .join('\n');
+  if (text === undefined) throw new Error(`no document ${uri}`);
+  const lines = new LineIndex(text);
+  const covered = text.slice(lines.offsetAt(range.start), lines.offsetAt(range.end));
+  return `${uri.slice('file:///'.length)}:${range.start.line} ${covered}`;
 }
 
 /** A file of the sample workspace, so that it can stand in a fixture. */
