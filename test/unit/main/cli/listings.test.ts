@@ -43,3 +43,39 @@ describe('a listing', () => {
       expect(LISTING.split('\n')[(hop?.line ?? 0) - 1]).toContain('10.111.7.86');
     }));
 });
+
+describe('a script, and Markdown', () => {
+  const SCRIPT = `#!/bin/sh
+IPT=/sbin/iptables
+$IPT -P FORWARD DROP
+$IPT -A FORWARD -s 10.0.0.0/8 \\
+  -p tcp --dport 80 -j ACCEPT
+`;
+  const trace = async (file: string) => {
+    const packet = ['--to', '192.0.2.80:80', '--from', '10.0.0.1', '--node-ip', '192.0.2.1'];
+    return ((await json(['trace', file, ...packet])) as Traced).outcomes;
+  };
+
+  it('is traced as the rules that it makes', () =>
+    inFolder({ 'firewall.sh': SCRIPT }, async (folder) => {
+      const [outcome, ...more] = await trace(`${folder}/firewall.sh`);
+      expect(more).toEqual([]);
+      expect(outcome).toMatchObject({
+        verdict: 'ACCEPT',
+        probability: 1,
+        hops: [{ line: 5, rule: '-A FORWARD -s 10.0.0.0/8 -p tcp --dport 80 -j ACCEPT' }],
+      });
+    }));
+
+  it.each([
+    ['fenced', (dump: string) => `# Notes\n\nThe rules:\n\n\`\`\`text\n${dump}\n\`\`\`\n\nThat is all.\n`],
+    ['indented', (dump: string) => `Notes\n\n${dump.replace(/^/gm, '    ')}\n\nThat is all.\n`],
+    ['quoted', (dump: string) => `Somebody wrote:\n${dump.replace(/^/gm, '> ')}\n\nThat is all.\n`],
+  ])('%s in Markdown, a dump is a dump', (_, write) => {
+    const dump = '*filter\n:FORWARD DROP [0:0]\n-A FORWARD -s 10.0.0.0/8 -j ACCEPT\nCOMMIT';
+    return inFolder({ 'notes.md': write(dump) }, async (folder) => {
+      const [outcome] = await trace(`${folder}/notes.md`);
+      expect(outcome).toMatchObject({ verdict: 'ACCEPT', probability: 1 });
+    });
+  });
+});
