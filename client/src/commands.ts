@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { type CommandPlace, commands, type Location } from '../../server/src/protocol.ts';
 import type { FlowPanel } from './flowPanel.ts';
 import type { GridPanels } from './gridPanels.ts';
+import type { Previews } from './previews.ts';
 
 /** All commands of the extension, as package.json promises them. */
 export function registerCommands(
   extension: vscode.Uri,
   panel: FlowPanel,
   grids: GridPanels,
+  previews: Previews,
   restartServer: () => Promise<void>,
 ): vscode.Disposable {
   return vscode.Disposable.from(
@@ -16,6 +18,13 @@ export function registerCommands(
       panel.show(isPlace(place) ? place : undefined),
     ),
     vscode.commands.registerCommand(commands.showReferences, showReferences),
+    vscode.commands.registerCommand(commands.previewRules, (place?: unknown) =>
+      previews.showRules(isPlace(place) ? place : undefined, 'service'),
+    ),
+    vscode.commands.registerCommand('kubehop.previewAllRules', () => previews.showRules(undefined, 'all')),
+    vscode.commands.registerCommand(commands.compareWithNodes, (place?: unknown) =>
+      previews.compare(isPlace(place) ? place : undefined),
+    ),
     vscode.commands.registerCommand('kubehop.whoMayPass', () => grids.show('passage', activeUri())),
     vscode.commands.registerCommand('kubehop.compareNodes', () => grids.show('nodes', activeUri())),
     vscode.commands.registerCommand('kubehop.whoMayReach', () => grids.show('reach', activeUri())),

@@ -9,7 +9,12 @@ import {
   flowRequest,
   flowsChangedNotification,
   languageKinds,
+  type PlaceParams,
+  type PreviewQuestion,
+  previewRequest,
   type ServerOptions,
+  type ServiceAt,
+  serviceAtRequest,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
 import { askGrid } from './askGrid.ts';
@@ -18,6 +23,8 @@ import { registerCommands } from './commands.ts';
 import { detectDump } from './detectDump.ts';
 import { FlowPanel } from './flowPanel.ts';
 import { GridPanels } from './gridPanels.ts';
+import { followManifests } from './manifestContext.ts';
+import { Previews } from './previews.ts';
 import { texts } from './texts.ts';
 
 /** What `activate` gives to tests and to other extensions. */
@@ -38,6 +45,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
   });
   const grids = new GridPanels(context.extensionUri, askGrid(server));
+  const previews = new Previews({
+    serviceAt: ({ uri, position }) => {
+      const params: PlaceParams = { textDocument: { uri }, position };
+      return server.sendRequest<ServiceAt | null>(serviceAtRequest, params);
+    },
+    text: (question: PreviewQuestion) => server.sendRequest<string | null>(previewRequest, question),
+  });
   const probe = (text: string) => {
     const params: DumpProbeParams = { text };
     return server.sendRequest<boolean>(dumpProbeRequest, params);
@@ -45,12 +59,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
   context.subscriptions.push(
     panel,
     grids,
-    registerCommands(context.extensionUri, panel, grids, () => server.restart()),
+    previews,
+    followManifests(),
+    registerCommands(context.extensionUri, panel, grids, previews, () => server.restart()),
     registerCollect(),
     detectDump(probe),
     server.onNotification(flowsChangedNotification, () => {
       panel.refresh();
       grids.refresh();
+      previews.refresh();
     }),
   );
   await startWhenNeeded(context, server);
@@ -112,7 +129,9 @@ const withCommandLinks: HoverMiddleware = {
     const hover = await next(document, position, token);
     for (const content of hover?.contents ?? []) {
       if (content instanceof vscode.MarkdownString) {
-        content.isTrusted = { enabledCommands: [commands.showFlow] };
+        content.isTrusted = {
+          enabledCommands: [commands.showFlow, commands.previewRules, commands.compareWithNodes],
+        };
       }
     }
     return hover;

@@ -169,6 +169,39 @@ export interface DumpProbeParams {
   readonly text: string;
 }
 
+/**
+ * The scheme of documents that the server itself makes: rules as they would be, or a node's for one Service. They are
+ * read as dumps, and show no node: nothing else in the workspace is told by them.
+ */
+export const previewScheme = 'kubehop-preview';
+
+/** A Service of a manifest. */
+export interface ServiceQuestion {
+  readonly uri: string;
+  /** `namespace/name`. */
+  readonly service: string;
+}
+
+/** Request: the Service at a place in a manifest, or null: none is there. A workload means one that selects it. */
+export const serviceAtRequest = 'kubehop/serviceAt';
+export interface ServiceAt extends ServiceQuestion {
+  /** The nodes whose rules it can be held against, by name. */
+  readonly nodes: readonly { readonly name: string; readonly state: string }[];
+}
+export interface PlaceParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+}
+
+/** Request: the text of a preview, or null: the Service is gone. */
+export const previewRequest = 'kubehop/preview';
+export interface PreviewQuestion extends ServiceQuestion {
+  /** `service`, `all`: the rules that kube-proxy would write; `expected`, `observed`: for and of one node. */
+  readonly what: 'service' | 'all' | 'expected' | 'observed';
+  /** For `expected` and `observed`. */
+  readonly node?: string;
+}
+
 /** Languages that the server reads, as editors call them, and what their documents hold. */
 export const languageKinds: Readonly<Record<string, 'dump' | 'manifest' | undefined>> = {
   'iptables-save': 'dump',
@@ -187,6 +220,8 @@ export interface ServerOptions {
 export const commands = {
   showFlow: 'kubehop.showFlow',
   showReferences: 'kubehop.showReferences',
+  previewRules: 'kubehop.previewRules',
+  compareWithNodes: 'kubehop.compareWithNodes',
 } as const;
 
 /** A place as commands carry it: a JSON value, so that it fits into a command link. */

@@ -23,6 +23,10 @@ export interface Place {
   definition(): Promise<vscode.Location[]>;
   references(): Promise<vscode.Location[]>;
   highlights(): Promise<vscode.DocumentHighlight[]>;
+  completions(): Promise<vscode.CompletionItem[]>;
+  rename(newName: string): Promise<vscode.WorkspaceEdit>;
+  /** The names of those who jump here, and of where it leads. */
+  calls(): Promise<{ incoming: string[]; outgoing: string[] }>;
 }
 
 /** Shows a document of the workspace, e.g. 'k8s-1.iptables'. */
@@ -58,6 +62,22 @@ export function cursorAt(editor: vscode.TextEditor, textWithCursor: string): Pla
     },
     references: () => execute('vscode.executeReferenceProvider', uri, position),
     highlights: () => execute('vscode.executeDocumentHighlights', uri, position),
+    async completions() {
+      const list = await execute<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        uri,
+        position,
+      );
+      return list.items;
+    },
+    rename: (newName) => execute('vscode.executeDocumentRenameProvider', uri, position, newName),
+    async calls() {
+      const [item] = await execute<vscode.CallHierarchyItem[]>('vscode.prepareCallHierarchy', uri, position);
+      if (!item) throw new Error('There is no call hierarchy here.');
+      const incoming = await execute<vscode.CallHierarchyIncomingCall[]>('vscode.provideIncomingCalls', item);
+      const outgoing = await execute<vscode.CallHierarchyOutgoingCall[]>('vscode.provideOutgoingCalls', item);
+      return { incoming: incoming.map(({ from }) => from.name), outgoing: outgoing.map(({ to }) => to.name) };
+    },
   };
 }
 
@@ -73,6 +93,15 @@ export function documentSymbols({ document }: vscode.TextEditor): Promise<vscode
 
 export function foldingRanges({ document }: vscode.TextEditor): Promise<vscode.FoldingRange[]> {
   return execute('vscode.executeFoldingRangeProvider', document.uri);
+}
+
+/** The labels of the hints in a line, in their order. */
+export async function inlayHints({ document }: vscode.TextEditor, line: number): Promise<string[]> {
+  const { range } = document.lineAt(line);
+  const hints = await execute<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, range);
+  return hints.map(({ label }) =>
+    typeof label === 'string' ? label : label.map(({ value }) => value).join(''),
+  );
 }
 
 /** The text that a location covers. */

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   builtinChains,
   type Family,
+  FIELDS,
   type HookName,
   MATCHES,
   optionOf,
   TARGETS,
   type TableName,
 } from '../../server/src/iptables/facts/index.ts';
+import { printRule, readLine, readRule } from '../../server/src/iptables/index.ts';
 import { readWords } from '../../server/src/iptables/words.ts';
 import { type Loaded, Namespace } from './namespace.ts';
 import { type Case, caseOf, casesOf, PROGRAMS, SET_FAMILY, tableOf } from './optionCases.ts';
@@ -53,6 +55,9 @@ const IGNORES_NEGATION = ['SET'];
 
 /** Whether these may stand in a chain depends on a value: `--dir in` looks at what came in. */
 const PLACE_BY_VALUE = ['policy'];
+
+/** They name a match or a target: those are tried with their options. */
+const EXTENSION_FIELDS: ReadonlySet<string> = new Set(['-m', '-j', '-g']);
 
 const NOTHING: Loaded = { ok: false, error: 'not loaded', saved: '' };
 
@@ -193,6 +198,52 @@ describe.each(backends)('options of $program', ({ family, namespace, program, le
     },
   );
 
+  it('what iptables-save prints is what we print', () => {
+    const saved = [...printed.values()].flatMap((loaded) => (loaded.ok ? [loaded.saved] : []));
+    expect(saved.length).toBeGreaterThan(300);
+    expect(saved.flatMap(misprinted)).toEqual([]);
+  });
+
+  it('fields of rules load, and are printed as their rows say', () => {
+    const fields = FIELDS.filter(
+      (field) => field.printed !== null && !EXTENSION_FIELDS.has(field.name),
+    ).filter(here);
+    const tried = fields.flatMap((field) =>
+      [field.name, ...(field.aliases ?? [])].flatMap((spelling) =>
+        (field.negatable ? [false, true] : [false]).map((negated) => ({ field, spelling, negated })),
+      ),
+    );
+    const wordsOf = ({ field, negated }: (typeof tried)[number], spelling: string) =>
+      [negated ? '!' : '', spelling, (family === 6 ? field.example6 : undefined) ?? field.example ?? '']
+        .filter((word) => word !== '')
+        .join(' ');
+    expect(tried.length).toBeGreaterThan(20);
+    const loaded = load(
+      tried.map((one) => ({
+        table: 'mangle',
+        rules: `*mangle\n:T - [0:0]\n-A T ${wordsOf(one, one.spelling)}\nCOMMIT`,
+      })),
+    );
+    const lines = loaded.map(({ saved, error }) => linesOf(saved)[0] ?? error);
+    expect(lines).toEqual(tried.map((one) => `-A T ${wordsOf(one, one.field.name)}`));
+  });
+
+  it('other spellings of an option load as the option itself', () => {
+    const spelled = cases.filter(({ negated, option }) => !negated && option?.aliases !== undefined);
+    const tried = spelled.flatMap((one) =>
+      (one.option?.aliases ?? []).map((alias) => ({
+        one,
+        rule: one.rule.replace(` ${one.option?.name}`, ` ${alias}`),
+      })),
+    );
+    expect(tried.length).toBeGreaterThan(10);
+    const loaded = load(tried.map(({ one, rule }) => chainWith(tableOf(one), [{ ...one, rule }])));
+    const saved = loaded.map(
+      ({ saved, error }, index) => `${tried[index]?.rule}: ${linesOf(saved)[0] ?? error}`,
+    );
+    expect(saved).toEqual(tried.map(({ one, rule }) => `${rule}: ${printed.get(one)?.saved}`));
+  });
+
   // The kernel's extensions refuse the same for both back ends; nf_tables only takes TRACE in any table.
   if (!legacy) return;
 
@@ -245,6 +296,14 @@ describe.each(backends)('options of $program', ({ family, namespace, program, le
     expect(wrong.map(({ place, rule }) => `${place.table} ${place.hook}: ${rule}`)).toEqual([]);
   });
 });
+
+/** A line of iptables-save that we read or print otherwise than it stands there. */
+function misprinted(saved: string): string[] {
+  const rule = readRule(readLine(saved, 0, null));
+  const unknown = rule.items.filter((item) => item.kind === 'stray' || item.fact === null);
+  const text = printRule(rule);
+  return text === saved && rule.problems.length === 0 && unknown.length === 0 ? [] : [`${saved} → ${text}`];
+}
 
 type Filled<Item> = [Item, ...Item[]];
 

@@ -9,5 +9,5 @@ export type { Features } from './context.ts';
 export { dumpFeatures } from './dump/index.ts';
 export { isRefusal, type LanguageFeatures } from './language.ts';
 export { manifestFeatures } from './manifest/index.ts';
-export { defaultSettings, readSettings } from './settings.ts';
+export { defaultSettings, readSettings, type Settings } from './settings.ts';
 export { encodeTokens, tokenLegend } from './tokenLegend.ts';

@@ -2,6 +2,7 @@ import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
+  CodeAction,
   CodeLens,
   CompletionList,
   Diagnostic,
@@ -118,4 +119,6 @@ export interface LanguageFeatures<Document> {
     most: number,
   ) => SymbolInformation[];
   readonly diagnostics?: (features: Features, document: Document) => Diagnostic[];
+  /** Changes that mend what is wrong in a range. */
+  readonly codeActions?: (features: Features, document: Document, range: Range) => CodeAction[];
 }

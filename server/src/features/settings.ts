@@ -3,9 +3,14 @@
  * `kubehop.` (test/unit/features/settings.test.ts). Settings that the client alone reads stand only there.
  */
 const rows = {
+  'codeLens.enabled': true,
   'inlayHints.probabilities': true,
   'inlayHints.services': true,
   'inlayHints.pods': true,
+  'inlayHints.targetPorts': true,
+  'inlayHints.selectors': true,
+  kubeVersion: '',
+  clusterCIDR: '',
 } satisfies Readonly<Record<string, boolean | number | string | readonly string[]>>;
 
 type Widened<Value> = Value extends boolean

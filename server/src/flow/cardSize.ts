@@ -4,7 +4,7 @@ import type { FlowBadge, FlowNode } from '../protocol.ts';
  * How large a card is drawn. The webview sets its boxes from the layout and its font sizes and paddings in
  * `client/webview/style.css`; the figures here are the other half of that agreement, in CSS pixels at 100 %.
  */
-const card = {
+export const card = {
   minWidth: 120,
   maxWidth: 216,
   /** A badge makes its card no wider than this: it may be cut, its tooltip says more than it anyway. */
@@ -39,14 +39,20 @@ export const labelHeight = 20;
  * wide ones like m. As in a wide font (DejaVu Sans), so that a text rarely has to be cut.
  */
 const fonts = {
+  heading: { size: 16, narrow: 0.4, digit: 0.7, small: 0.67, capital: 0.78, wide: 1.04 },
+  text: { size: 12.5, narrow: 0.34, digit: 0.62, small: 0.6, capital: 0.7, wide: 0.98 },
+  strong: { size: 12.5, narrow: 0.4, digit: 0.7, small: 0.67, capital: 0.78, wide: 1.04 },
+  code: { size: 11.5, narrow: 0.61, digit: 0.61, small: 0.61, capital: 0.61, wide: 0.61 },
   title: { size: 12.5, narrow: 0.4, digit: 0.7, small: 0.67, capital: 0.78, wide: 1.04 },
   detail: { size: 11, narrow: 0.61, digit: 0.61, small: 0.61, capital: 0.61, wide: 0.61 },
   badge: { size: 10.5, narrow: 0.34, digit: 0.62, small: 0.6, capital: 0.7, wide: 0.98 },
   label: { size: 11, narrow: 0.34, digit: 0.62, small: 0.6, capital: 0.7, wide: 0.98 },
 } as const;
 
+export type Font = keyof typeof fonts;
+
 /** Width of a text in CSS pixels, by counting: full-width characters (CJK and the like) are an em wide. */
-function textWidth(text: string, font: keyof typeof fonts): number {
+export function textWidth(text: string, font: Font): number {
   const { size, narrow, digit, small, capital, wide } = fonts[font];
   let em = 0;
   for (const character of text) {
@@ -72,7 +78,8 @@ export function cardWidth(node: FlowNode): number {
 export function cardHeight(node: FlowNode, width: number): number {
   let height: number = card.paddingY + card.titleLine;
   if (node.detail !== '') height += card.detailLine;
-  height += badgeLines(node.badges, width - card.paddingX) * card.badgeLine;
+  const badges = placeBadges(node.badges, width - card.paddingX);
+  height += ((badges.at(-1)?.line ?? -1) + 1) * card.badgeLine;
   if (node.rows.length > rowsWithoutSearch) height += card.search;
   return height + Math.min(node.rows.length, visibleRows) * card.row;
 }
@@ -85,18 +92,26 @@ function badgeWidth(badge: FlowBadge): number {
   return textWidth(badge.text, 'badge') + card.badgePaddingX;
 }
 
-/** Lines that badges take when each goes into the first line with room, in order, as CSS flex-wrap does. */
-function badgeLines(badges: readonly FlowBadge[], width: number): number {
-  let lines = 0;
-  let room = 0;
-  for (const badge of badges) {
+/** A badge's place inside of a card: from the left of its room, and the line that it stands in. */
+interface PlacedBadge {
+  readonly badge: FlowBadge;
+  readonly x: number;
+  readonly line: number;
+  readonly width: number;
+}
+
+/** Each badge goes into the first line with room, in order, as CSS flex-wrap does. */
+export function placeBadges(badges: readonly FlowBadge[], width: number): PlacedBadge[] {
+  let x = 0;
+  let line = -1;
+  return badges.map((badge) => {
     const needed = Math.min(badgeWidth(badge), width);
-    if (needed <= room) {
-      room -= needed + card.badgeGap;
-    } else {
-      lines += 1;
-      room = width - needed - card.badgeGap;
+    if (line < 0 || x + needed > width) {
+      line += 1;
+      x = 0;
     }
-  }
-  return lines;
+    const placed = { badge, x, line, width: needed };
+    x += needed + card.badgeGap;
+    return placed;
+  });
 }

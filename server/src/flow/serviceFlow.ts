@@ -1,6 +1,5 @@
 import { type Chain, type DumpLine, firstValue, optionNamed, readRule } from '../iptables/index.ts';
 import {
-  durationWords,
   type Endpoint,
   type Entrance,
   endpointsWords,
@@ -14,7 +13,7 @@ import {
   shareWords,
   shortChain,
 } from '../kubeproxy/index.ts';
-import type { Flow, FlowBadge, FlowEdge, FlowGroup, FlowNode, FlowRole, FlowRow } from '../protocol.ts';
+import type { Flow, FlowBadge, FlowEdge, FlowRole, FlowRow } from '../protocol.ts';
 import {
   type DumpDocument,
   type NodeRules,
@@ -22,6 +21,8 @@ import {
   shortPodName,
   type Workspace,
 } from '../workspace/index.ts';
+import { badges } from './badges.ts';
+import { type Card, FlowSheet } from './flowSheet.ts';
 import { chainPlaces, linePlace, linesWords } from './places.ts';
 import { serviceStory } from './serviceStory.ts';
 
@@ -50,11 +51,7 @@ class ServiceFlowBuilder {
   readonly #document: DumpDocument;
   readonly #node: NodeRules;
   readonly #service: ServicePort;
-  readonly #nodes: FlowNode[] = [];
-  readonly #edges: FlowEdge[] = [];
-  readonly #groups: FlowGroup[] = [];
-  readonly #columns: string[];
-  readonly #hasExternal: boolean;
+  readonly #sheet: FlowSheet;
   readonly #pods: ReadonlyMap<Endpoint, PodFact>;
 
   constructor(workspace: Workspace, document: DumpDocument, node: NodeRules, service: ServicePort) {
@@ -63,12 +60,8 @@ class ServiceFlowBuilder {
     this.#node = node;
     this.#service = service;
     this.#pods = this.#findPods();
-    const { external, firewall } = service.chains;
-    this.#hasExternal = external !== null || firewall !== null;
-    this.#columns = ['Entrance', 'Rule'];
-    if (this.#hasExternal) this.#columns.push('External chain');
-    this.#columns.push('Service chain', 'Endpoint chain');
-    if (this.#pods.size > 0 && service.endpoints.length <= MOST_ENDPOINT_CARDS) this.#columns.push('Pod');
+    const columns = ['Entrance', 'Rule', 'External chain', 'Service chain', 'Endpoint chain', 'Pod'];
+    this.#sheet = new FlowSheet(columns);
   }
 
   build(): Flow {
@@ -77,15 +70,8 @@ class ServiceFlowBuilder {
     this.#serviceChains();
     if (this.#service.endpoints.length > MOST_ENDPOINT_CARDS) this.#endpointList();
     else for (const endpoint of this.#service.endpoints) this.#endpoint(endpoint);
-    return {
-      title: serviceWords(this.#service),
-      subtitle: this.#subtitle(),
-      columns: this.#columns,
-      groups: this.#groups,
-      nodes: this.#nodes,
-      edges: this.#edges,
-      story: serviceStory(this.#document, this.#service, this.#pods),
-    };
+    const story = serviceStory(this.#document, this.#service, this.#pods);
+    return this.#sheet.finish(serviceWords(this.#service), this.#subtitle(), story);
   }
 
   #findPods(): Map<Endpoint, PodFact> {
@@ -122,17 +108,13 @@ class ServiceFlowBuilder {
     return parts.join(' · ');
   }
 
-  #column(title: string): number {
-    return this.#columns.indexOf(title);
-  }
-
   #entrance(entrance: Entrance): void {
     const role = ENTRANCE_ROLES[entrance.kind];
     const id = `entrance ${entranceWords(entrance)}`;
     const ruleId = `rule ${entrance.rule.name} ${entranceWords(entrance)}`;
     const lines = [entrance.masquerade, entrance.rule].filter((line) => line !== null);
-    this.#nodes.push(this.#entranceCard(id, role, entrance, lines));
-    this.#nodes.push(this.#ruleCard(ruleId, entrance, lines));
+    this.#sheet.card(this.#entranceCard(id, role, entrance, lines));
+    this.#sheet.card(this.#ruleCard(ruleId, entrance, lines));
     const locations = lines.map((line) => linePlace(this.#document, line));
     this.#edge(id, ruleId, role, null, '', locations);
     const target = this.#targetOf(entrance.rule);
@@ -140,7 +122,7 @@ class ServiceFlowBuilder {
     else if (entrance.fate !== 'chain') this.#deadEnd(ruleId, entrance);
   }
 
-  #entranceCard(id: string, role: FlowRole, entrance: Entrance, lines: readonly DumpLine[]): FlowNode {
+  #entranceCard(id: string, role: FlowRole, entrance: Entrance, lines: readonly DumpLine[]): Card {
     const { kind, address, port } = entrance;
     const title = kind === 'node-port' ? `any node : ${port}` : `${address} : ${port}`;
     const details = {
@@ -149,48 +131,34 @@ class ServiceFlowBuilder {
       'load-balancer': 'load balancer · from outside',
       'node-port': 'node port · from outside',
     } as const;
-    const badges: FlowBadge[] = [];
+    const own: FlowBadge[] = [];
     const identity = this.#service.identity;
     if (kind === 'cluster-ip' && identity !== null) {
-      badges.push({
-        text: `${identity.name}.${identity.namespace}.svc`,
-        tone: 'neutral',
-        tooltip: 'The name under which the cluster’s DNS answers with this address.',
-      });
+      own.push(badges.dnsName(identity.name, identity.namespace));
     }
-    if (kind === 'node-port' && entrance.masquerade !== null) {
-      badges.push({
-        text: 'masqueraded',
-        tone: 'attention',
-        tooltip: 'The pod will see the node’s address.',
-      });
-    }
+    if (kind === 'node-port' && entrance.masquerade !== null) own.push(badges.masqueraded);
     return {
       id,
-      column: this.#column('Entrance'),
-      group: null,
+      column: 'Entrance',
       role,
       title,
       detail: details[kind],
       tooltip: `${title}, ${details[kind]}`,
-      badges,
-      rows: [],
+      badges: own,
       locations: lines.map((line) => linePlace(this.#document, line)),
     };
   }
 
-  #ruleCard(id: string, entrance: Entrance, lines: readonly DumpLine[]): FlowNode {
-    const badges = entrance.masquerade === null ? [] : [masqueradeBadge(entrance.masquerade)];
+  #ruleCard(id: string, entrance: Entrance, lines: readonly DumpLine[]): Card {
+    const own = entrance.masquerade === null ? [] : [masqueradeBadge(entrance.masquerade)];
     return {
       id,
-      column: this.#column('Rule'),
-      group: null,
+      column: 'Rule',
       role: 'rule',
       title: entrance.rule.name,
       detail: linesWords(lines),
       tooltip: lines.map((line) => line.text.trim()).join('\n'),
-      badges,
-      rows: [],
+      badges: own,
       locations: lines.map((line) => linePlace(this.#document, line)),
     };
   }
@@ -206,16 +174,13 @@ class ServiceFlowBuilder {
   #deadEnd(from: string, entrance: Entrance): void {
     const id = `end ${from}`;
     const refused = entrance.fate === 'reject';
-    this.#nodes.push({
+    this.#sheet.card({
       id,
-      column: this.#column('Service chain'),
-      group: null,
+      column: 'Service chain',
       role: 'end',
       title: refused ? 'refused' : 'dropped',
       detail: refused ? 'no endpoints' : 'no endpoints on this node',
       tooltip: entrance.rule.text.trim(),
-      badges: [],
-      rows: [],
       locations: [linePlace(this.#document, entrance.rule)],
     });
     this.#edge(from, id, 'end', null, '', [linePlace(this.#document, entrance.rule)]);
@@ -226,16 +191,14 @@ class ServiceFlowBuilder {
     for (const chain of [firewall, external]) {
       if (chain === null) continue;
       const isFirewall = roleOf(chain.name)?.role === 'firewall';
-      this.#nodes.push({
+      this.#sheet.card({
         id: `chain ${chain.name}`,
-        column: this.#column('External chain'),
-        group: null,
+        column: 'External chain',
         role: 'external',
         title: isFirewall ? 'source ranges' : 'from outside',
         detail: shortChain(chain.name),
         tooltip: `${chain.name}: ${roleOf(chain.name)?.doc ?? ''}`,
         badges: this.#externalBadges(chain),
-        rows: [],
         locations: chainPlaces(this.#document, chain),
       });
       this.#jumps(chain);
@@ -244,15 +207,9 @@ class ServiceFlowBuilder {
 
   #externalBadges(chain: Chain): FlowBadge[] {
     const masquerade = chain.rules.find((rule) => roleOf(rule.target)?.role === 'mark-masquerade');
-    const badges = masquerade === undefined ? [] : [masqueradeBadge(masquerade)];
-    if (this.#service.externalTrafficPolicy === 'Local') {
-      badges.push({
-        text: 'only this node',
-        tone: 'attention',
-        tooltip: 'externalTrafficPolicy Local: connections from outside go to pods of this node only.',
-      });
-    }
-    return badges;
+    const own = masquerade === undefined ? [] : [masqueradeBadge(masquerade)];
+    if (this.#service.externalTrafficPolicy === 'Local') own.push(badges.onlyThisNode);
+    return own;
   }
 
   /** Edges for a chain's jumps to other chains of the Service, one for each target. */
@@ -278,41 +235,36 @@ class ServiceFlowBuilder {
 
   #serviceChain(chain: Chain, isLocal: boolean): void {
     const endpoints = this.#service.endpoints.filter((it) => !isLocal || it.local);
-    const badges: FlowBadge[] = [{ text: endpointsWords(this.#service), tone: 'good' }];
+    const own: FlowBadge[] = [{ text: endpointsWords(this.#service), tone: 'good' }];
     if (isLocal) {
-      badges[0] = { text: `${plural(endpoints.length, 'endpoint')} here`, tone: 'good' };
-      badges.push({ text: 'only this node', tone: 'attention' });
+      own[0] = { text: `${plural(endpoints.length, 'endpoint')} here`, tone: 'good' };
+      own.push({ text: 'only this node', tone: 'attention' });
     }
     const masquerade = chain.rules.find((rule) => roleOf(rule.target)?.role === 'mark-masquerade');
-    if (masquerade !== undefined) badges.push(masqueradeBadge(masquerade));
+    if (masquerade !== undefined) own.push(masqueradeBadge(masquerade));
     const seconds = this.#service.affinitySeconds;
     if (seconds !== null) {
-      badges.push({
-        text: `affinity ${durationWords(seconds)}`,
-        tone: 'attention',
-        tooltip:
-          'A client comes back to the endpoint that it had. Who had which is in the kernel, not in the dump.',
-      });
+      const tooltip =
+        'A client comes back to the endpoint that it had. Who had which is in the kernel, not in the dump.';
+      own.push(badges.affinity(seconds, tooltip));
     }
-    this.#nodes.push({
+    this.#sheet.card({
       id: `chain ${chain.name}`,
-      column: this.#column('Service chain'),
-      group: null,
+      column: 'Service chain',
       role: 'service',
       title: this.#service.identity?.name ?? shortChain(chain.name),
       detail: shortChain(chain.name),
       tooltip: `${chain.name} of ${serviceWords(this.#service)}`,
-      badges,
-      rows: [],
+      badges: own,
       locations: chainPlaces(this.#document, chain),
     });
   }
 
   #endpoint(endpoint: Endpoint): void {
     const id = `chain ${endpoint.chainName}`;
-    const badges: FlowBadge[] = [];
+    const own: FlowBadge[] = [];
     if (endpoint.dnat !== null) {
-      badges.push({
+      own.push({
         text: 'DNAT',
         tone: 'good',
         tooltip: `The destination is rewritten to ${endpoint.text}.`,
@@ -320,14 +272,13 @@ class ServiceFlowBuilder {
     }
     if (endpoint.hairpin !== null) {
       const tooltip = 'A packet from the pod to itself is masqueraded.';
-      badges.push({ text: 'hairpin', tone: 'attention', tooltip });
+      own.push({ text: 'hairpin', tone: 'attention', tooltip });
     }
     const places = endpoint.chain === null ? [] : chainPlaces(this.#document, endpoint.chain);
     const draw = endpoint.draw === null ? [] : [linePlace(this.#document, endpoint.draw)];
-    this.#nodes.push({
+    this.#sheet.card({
       id,
-      column: this.#column('Endpoint chain'),
-      group: null,
+      column: 'Endpoint chain',
       role: 'endpoint',
       title:
         endpoint.address === null
@@ -335,8 +286,7 @@ class ServiceFlowBuilder {
           : `${endpoint.address} : ${endpoint.port ?? '?'}`,
       detail: endpoint.address === null ? 'its rules are not shown' : shortChain(endpoint.chainName),
       tooltip: endpoint.chainName,
-      badges,
-      rows: [],
+      badges: own,
       locations: places.length > 0 ? [...places, ...draw] : draw,
     });
     this.#drawEdges(endpoint, id);
@@ -360,30 +310,19 @@ class ServiceFlowBuilder {
     const pod = this.#pods.get(endpoint);
     if (pod === undefined) return;
     const id = `pod ${pod.namespace ?? ''}/${pod.name}`;
-    if (!this.#nodes.some((card) => card.id === id)) {
-      const status = pod.status === null ? '' : ` · ${pod.status}`;
-      this.#nodes.push({
-        id,
-        column: this.#column('Pod'),
-        group: pod.node === null ? null : this.#groupOf(pod.node),
-        role: 'pod',
-        title: shortPodName(pod.name),
-        detail: `:${endpoint.port ?? '?'}${status}`,
-        tooltip: `pod ${pod.name}${pod.node === null ? '' : ` on ${pod.node}`}`,
-        badges: [],
-        rows: [],
-        locations: [pod.location],
-      });
-    }
+    const status = pod.status === null ? '' : ` · ${pod.status}`;
+    this.#sheet.card({
+      id,
+      column: 'Pod',
+      group: pod.node,
+      role: 'pod',
+      title: shortPodName(pod.name),
+      detail: `:${endpoint.port ?? '?'}${status}`,
+      tooltip: `pod ${pod.name}${pod.node === null ? '' : ` on ${pod.node}`}`,
+      locations: [pod.location],
+    });
     const locations = endpoint.dnat === null ? [] : [linePlace(this.#document, endpoint.dnat)];
     this.#edge(from, id, 'endpoint', null, '', locations);
-  }
-
-  #groupOf(machine: string): number {
-    const index = this.#groups.findIndex((group) => group.title === machine);
-    if (index >= 0) return index;
-    this.#groups.push({ title: machine });
-    return this.#groups.length - 1;
   }
 
   #endpointList(): void {
@@ -400,10 +339,9 @@ class ServiceFlowBuilder {
       };
     });
     const id = 'endpoints';
-    this.#nodes.push({
+    this.#sheet.card({
       id,
-      column: this.#column('Endpoint chain'),
-      group: null,
+      column: 'Endpoint chain',
       role: 'endpoint',
       title: plural(endpoints.length, 'endpoint'),
       detail: 'each with a chain of its own',
@@ -426,10 +364,7 @@ class ServiceFlowBuilder {
     label: string,
     locations: FlowEdge['locations'],
   ): void {
-    const id = `${from} → ${to}`;
-    if (!this.#edges.some((edge) => edge.id === id)) {
-      this.#edges.push({ id, from, to, role, share, label, locations });
-    }
+    this.#sheet.edge(from, to, role, { share, label, locations });
   }
 }
 
@@ -440,11 +375,7 @@ function masqueradeBadge(line: DumpLine): FlowBadge {
   const local = firstValue(rule, '--src-type') === 'LOCAL';
   if (source?.negation) {
     const from = source.values[0]?.text ?? '';
-    return {
-      text: 'MASQ unless pod',
-      tone: 'attention',
-      tooltip: `From anywhere but a pod (${from}) the source is rewritten to the node’s address.`,
-    };
+    return badges.masqueradedUnlessPod(from);
   }
   if (local) {
     return {

@@ -27,6 +27,25 @@ export {
   type ValueKind,
 } from './facts/index.ts';
 export type { TableName } from './facts/types.ts';
+export {
+  type DumpFinding,
+  type DumpFix,
+  dumpPages,
+  dumpRules,
+  type Expected,
+  type FindingPage,
+  type FindingRule,
+  finding,
+  insertAbove,
+  type LineEdit,
+  type LinePlace,
+  languageFindings,
+  nameIn,
+  packetFindings,
+  related,
+  replace,
+  wholeLine,
+} from './findings/index.ts';
 export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
@@ -42,6 +61,7 @@ export {
   type MatrixQuery,
   matrix,
 } from './matrix/index.ts';
+export { normalAddress } from './normalAddress.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';

@@ -6,9 +6,11 @@
  * Promises: nothing is taken for granted that the rules don't show; what a partial dump leaves open is null.
  */
 export { assumptions } from './assumptions.ts';
+export { type PortHash, portHashes } from './chainNames.ts';
 export { readComment } from './comments.ts';
 export * from './compare/index.ts';
 export { Endpoint } from './endpoints.ts';
+export { expectedOfProxy, proxyFindings, proxyPages, proxyRules } from './findings/index.ts';
 export { printVersionRange, type VersionRange, versionRange } from './generation.ts';
 export { chainHash, endpointHash, type Protocol, servicePortHash, servicePortString } from './names.ts';
 export * from './predict/index.ts';

@@ -251,13 +251,15 @@ function readPod(pods: PodSet): Pod {
   };
 }
 
-/** A pod without an address is a workload that makes one pod. */
+/** A pod without an address is a workload that makes one pod. Of one that runs, those count that are ready. */
 function readWorkload(pods: PodSet): Workload {
+  const status = pods.object.root.get('status');
+  const runs = pods.kind !== 'Pod' && status.get('replicas').isKnown;
   return {
     ...nameOf(pods.object),
     kind: pods.kind,
     labels: Object.fromEntries(pods.labels),
-    replicas: pods.replicas,
+    replicas: runs ? status.get('readyReplicas').number : pods.replicas,
     ports: containerPorts(pods),
     handle: new ObjectPlace(pods.object),
   };

@@ -29,17 +29,22 @@ import {
   flowRequest,
   flowsChangedNotification,
   languageKinds,
+  previewScheme,
   type ServerOptions,
 } from '../protocol.ts';
 import { Workspace } from '../workspace/index.ts';
 import { type FileSource, fileGlobs } from './files.ts';
+import { FindingsInBackground } from './findingsInBackground.ts';
 import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { servePreviews } from './previewRequests.ts';
 import { followSettings } from './settings.ts';
 
 /** More names are no answer: who gets so many types another letter. */
 const MOST_SYMBOLS = 500;
+
+const isPreview = (uri: string) => uri.startsWith(`${previewScheme}:`);
 
 /** A document that somebody has open, as far as the library must know it. */
 interface OpenDocument {
@@ -63,7 +68,8 @@ export function startServer(connection: Connection, files: FileSource): void {
       const kind = languageKinds[language];
       if (kind === undefined) return { uri, open: null };
       const open = (whole: string) => {
-        if (kind === 'dump') workspace.open(uri, whole);
+        if (isPreview(uri)) workspace.openPreview(uri, whole);
+        else if (kind === 'dump') workspace.open(uri, whole);
         else workspace.openManifest(uri, whole);
       };
       open(text);
@@ -75,11 +81,14 @@ export function startServer(connection: Connection, files: FileSource): void {
         if ('range' in change) workspace.edit(document.uri, change.range as Range, change.text);
         else document.open(change.text);
       }
-      refreshLater();
+      if (!isPreview(document.uri)) refreshLater();
       return document;
     },
   });
-  documents.onDidClose(({ document }) => workspace.close(document.uri));
+  documents.onDidClose(({ document }) => {
+    background.stop(document.uri);
+    workspace.close(document.uri);
+  });
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -103,17 +112,25 @@ export function startServer(connection: Connection, files: FileSource): void {
     };
   });
 
+  const refreshDiagnostics = () => {
+    const { refreshSupport } = client.workspace?.diagnostics ?? {};
+    if (refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
+    else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
+  };
+  const background = new FindingsInBackground(refreshDiagnostics, (error) =>
+    connection.console.error(`findings: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
+  );
+
   /**
    * Lenses, hints, flows and findings tell of what other files hold: they are asked for anew when one of those
    * changes. A client that refuses shows the older ones a little longer; that's all.
    */
   const refresh = () => {
     connection.sendNotification(flowsChangedNotification);
-    const { codeLens, inlayHint, diagnostics } = client.workspace ?? {};
+    const { codeLens, inlayHint } = client.workspace ?? {};
     if (codeLens?.refreshSupport) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
     if (inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(() => {});
-    if (diagnostics?.refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
-    else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
+    refreshDiagnostics();
   };
 
   let refreshing: ReturnType<typeof setTimeout> | undefined;
@@ -162,12 +179,16 @@ export function startServer(connection: Connection, files: FileSource): void {
       const manifest = workspace.manifest(uri);
       return (manifest === undefined ? undefined : ask(manifestFeatures, features, manifest)) ?? nothing;
     });
-  answerLanguageRequests(connection, answer);
+  answerLanguageRequests(connection, answer, () => client);
 
-  const diagnosticsOf = (uri: string): Diagnostic[] =>
-    answer('diagnostics', uri, [], (language, features, document) =>
+  const diagnosticsOf = (uri: string): Diagnostic[] => {
+    const found = answer('diagnostics', uri, [], (language, features, document) =>
       language.diagnostics?.(features, document),
     );
+    const dump = workspace.dump(uri);
+    if (dump !== undefined) background.start(dump);
+    return found;
+  };
 
   /** For editors that don't ask for findings themselves. */
   const publish = (uri: string) => connection.sendDiagnostics({ uri, diagnostics: diagnosticsOf(uri) });
@@ -194,6 +215,7 @@ export function startServer(connection: Connection, files: FileSource): void {
     }),
   );
   serveGrids(connection, workspace);
+  servePreviews(connection, workspace, () => features.settings, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);

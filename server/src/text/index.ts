@@ -1,10 +1,11 @@
 /**
- * Room `text`: places in a document and what an edit does to its lines.
+ * Room `text`: places in a document, what an edit does to its lines, and texts with placeholders.
  *
  * Knows nothing of any language. Promises: lines and characters count from 0, characters are UTF-16 code
  * units, ends are exclusive; the same as in LSP, so that a `Range` of ours is a `Range` of LSP's without
  * either importing the other.
  */
+export { formatMessage } from './formatMessage.ts';
 export { LineIndex } from './lineIndex.ts';
 export { applyToLines, splitLines } from './lines.ts';
 export { type Location, type Position, type Range, range, type Span } from './range.ts';

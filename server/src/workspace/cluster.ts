@@ -61,6 +61,29 @@ export class Cluster {
     else list.push(pod);
   }
 
+  /** The pods whose addresses a condition picks, each once. */
+  podsIn(isInside: (address: string) => boolean): readonly PodFact[] {
+    return [...this.#pods].flatMap(([address, pods]) => (isInside(address) ? pods.slice(-1) : []));
+  }
+
+  #byOwner: ReadonlyMap<string, readonly PodFact[]> | null = null;
+
+  /**
+   * The pods that a workload made, told by their names: those of a Deployment are named after it and its
+   * ReplicaSet's hash. Each once, of the table that is read last; without those that have no address.
+   */
+  podsOf({ kind, namespace, name }: PodSet): readonly PodFact[] {
+    const suffix = podSuffixes[kind];
+    if (suffix === undefined) return [];
+    this.#byOwner ??= indexByOwner([...this.#pods.values()].flat());
+    const pods = new Map<string, PodFact>();
+    for (const pod of this.#byOwner.get(name) ?? []) {
+      if (pod.namespace !== null && pod.namespace !== namespace) continue;
+      if (suffix.test(pod.name.slice(name.length))) pods.set(pod.name, pod);
+    }
+    return [...pods.values()];
+  }
+
   /**
    * The pod that has an address. Where tables disagree (they are of different times), the one in the same
    * document counts, then one in the Service's namespace; if that leaves several pods, nothing is said.
@@ -77,6 +100,32 @@ export class Cluster {
     if (last === undefined) return null;
     return candidates.every((pod) => pod.name === last.name) ? last : null;
   }
+}
+
+// Letters that controllers make names of: k8s.io/apimachinery, util/rand. Up to 1.11 a hash was a number.
+const random = '[bcdfghjklmnpqrstvwxz2456789]{5}';
+const podSuffixes: Readonly<Record<string, RegExp | undefined>> = {
+  Pod: /^$/,
+  StatefulSet: /^-\d+$/,
+  Deployment: new RegExp(`^-(?:[bcdfghjklmnpqrstvwxz2456789]{5,10}|\\d{5,10})-${random}$`),
+  DaemonSet: new RegExp(`^-${random}$`),
+  ReplicaSet: new RegExp(`^-${random}$`),
+  ReplicationController: new RegExp(`^-${random}$`),
+  Job: new RegExp(`^-${random}$`),
+};
+
+/** By every name that their owner may have: their own, and what stands before the last or the last two dashes. */
+function indexByOwner(pods: readonly PodFact[]): Map<string, PodFact[]> {
+  const index = new Map<string, PodFact[]>();
+  for (const pod of pods) {
+    const owner = pod.name.replace(/-[^-]*$/, '');
+    for (const name of new Set([pod.name, owner, owner.replace(/-[^-]*$/, '')])) {
+      const list = index.get(name);
+      if (list === undefined) index.set(name, [pod]);
+      else list.push(pod);
+    }
+  }
+  return index;
 }
 
 /** A pod's name, shortened in the middle: app-…c7-2lj7z. */

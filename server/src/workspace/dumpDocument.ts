@@ -1,5 +1,6 @@
 import { Dump, type DumpLine } from '../iptables/index.ts';
 import { tableHint } from '../kubeproxy/index.ts';
+import { DumpFindings } from './dumpFindings.ts';
 import { DumpModel } from './dumpModel.ts';
 import { type PastedOutput, readPastedOutput } from './tables.ts';
 
@@ -11,6 +12,9 @@ export class DumpDocument {
   readonly dump: Dump;
   #model: DumpModel | null = null;
   #pasted: { readonly revision: number; readonly output: PastedOutput } | null = null;
+
+  /** What is wrong in it. */
+  readonly findings = new DumpFindings(() => this.model);
 
   constructor(uri: string, text: string) {
     this.uri = uri;

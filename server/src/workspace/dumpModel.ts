@@ -41,9 +41,33 @@ export class NodeRules {
 
   /** The Service port that a KUBE-SVC, KUBE-SVL, KUBE-EXT, KUBE-XLB or KUBE-FW chain belongs to. O(1). */
   serviceOfChain(name: string): ServicePort | null {
-    this.#byHash ??= new Map(this.services.flatMap((it) => (it.hash === null ? [] : [[it.hash, it]])));
     const hash = hashOf(name);
-    return hash === null ? null : (this.#byHash.get(hash) ?? null);
+    return hash === null ? null : this.serviceOfHash(hash);
+  }
+
+  /** The same by the hash in the names of its chains. O(1). */
+  serviceOfHash(hash: string): ServicePort | null {
+    this.#byHash ??= new Map(this.services.flatMap((it) => (it.hash === null ? [] : [[it.hash, it]])));
+    return this.#byHash.get(hash) ?? null;
+  }
+
+  #byName: ReadonlyMap<string, readonly ServicePort[]> | null = null;
+
+  /** The ports of a Service, as far as comments name it. O(1). */
+  servicesNamed(namespace: string, name: string): readonly ServicePort[] {
+    if (this.#byName === null) {
+      const index = new Map<string, ServicePort[]>();
+      for (const service of this.services) {
+        const { identity } = service;
+        if (identity === null) continue;
+        const key = `${identity.namespace}/${identity.name}`;
+        const list = index.get(key);
+        if (list === undefined) index.set(key, [service]);
+        else list.push(service);
+      }
+      this.#byName = index;
+    }
+    return this.#byName.get(`${namespace}/${name}`) ?? [];
   }
 
   /** The Service ports that are entered at an address; node ports have none. O(1). */

@@ -5,11 +5,17 @@
  * read twice; a model belongs to one revision of its document.
  */
 export { type PodFact, shortPodName } from './cluster.ts';
+export { comparableNodes, compareOnNode } from './comparison.ts';
+export { differenceFindings } from './differenceFindings.ts';
 export { DumpDocument } from './dumpDocument.ts';
 export type { DrawnEndpoint, NodeRules } from './dumpModel.ts';
+export { type Forecast, forecast } from './forecast.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
+export { observedState } from './observedState.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
+export { previewRules } from './previewRules.ts';
 export { completeInput, nodesOfTables, type ProxyInput } from './proxyInput.ts';
+export { servicesAt } from './servicesAt.ts';
 export type { PlacedInterfaces } from './tables.ts';
 export { Workspace } from './workspace.ts';

@@ -61,6 +61,11 @@ export class Manifests {
     return this.#documentOf.get(object);
   }
 
+  /** Does the document hold a patch of a kustomization? */
+  isPatch({ uri }: ManifestDocument): boolean {
+    return this.#patches.has(uri);
+  }
+
   /** Where a span of an object is. Null: none of this state's objects. */
   locate(object: ManifestObject, span: Span): Location | null {
     const document = this.#documentOf.get(object);

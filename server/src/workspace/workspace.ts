@@ -1,3 +1,4 @@
+import { type ProxyObjects, readProxyObjects } from '../kubeproxy/index.ts';
 import type { Range } from '../text/index.ts';
 import { Cluster } from './cluster.ts';
 import { DumpDocument } from './dumpDocument.ts';
@@ -11,6 +12,7 @@ import { Manifests } from './manifests.ts';
 export class Workspace {
   readonly #dumps = new Documents<DumpDocument>();
   readonly #manifests = new Documents<ManifestDocument>();
+  readonly #previews = new Documents<DumpDocument>();
   #cluster: Cluster | null = null;
   #manifestView: Manifests | null = null;
   #revision = 0;
@@ -21,12 +23,22 @@ export class Workspace {
     return this.#dumps.open(new DumpDocument(uri, text));
   }
 
+  /** Rules that somebody looks at and no node has: to be asked about, and not to tell anything of others. */
+  openPreview(uri: string, text: string): DumpDocument {
+    return this.#previews.open(new DumpDocument(uri, text));
+  }
+
   openManifest(uri: string, text: string): ManifestDocument {
     this.#manifestsChanged();
     return this.#manifests.open(new ManifestDocument(uri, text));
   }
 
   edit(uri: string, range: Range, text: string): void {
+    const preview = this.#previews.opened(uri);
+    if (preview !== undefined) {
+      preview.dump.edit(range, text);
+      return;
+    }
     this.#dumps.opened(uri)?.dump.edit(range, text);
     this.#changed();
     const manifest = this.#manifests.opened(uri);
@@ -36,6 +48,7 @@ export class Workspace {
   }
 
   close(uri: string): void {
+    if (this.#previews.close(uri)) return;
     if (this.#dumps.close(uri)) this.#changed();
     if (this.#manifests.close(uri)) this.#manifestsChanged();
   }
@@ -56,9 +69,9 @@ export class Workspace {
     if (this.#manifests.removeFile(uri)) this.#manifestsChanged();
   }
 
-  /** The dump of that URI, open or not; undefined: none. */
+  /** The dump or preview of that URI, open or not; undefined: none. */
   dump(uri: string): DumpDocument | undefined {
-    return this.#dumps.get(uri);
+    return this.#dumps.get(uri) ?? this.#previews.get(uri);
   }
 
   /** The document of that URI that is, or may become, a manifest, open or not; undefined: none. */
@@ -66,7 +79,7 @@ export class Workspace {
     return this.#manifests.get(uri);
   }
 
-  /** Every dump once, open documents first. */
+  /** Every dump once, open documents first. Previews are none. */
   get dumps(): DumpDocument[] {
     return this.#dumps.all;
   }
@@ -75,6 +88,14 @@ export class Workspace {
   get manifests(): Manifests {
     this.#manifestView ??= new Manifests(this.#manifests.all);
     return this.#manifestView;
+  }
+
+  #proxyObjects: ProxyObjects | null = null;
+
+  /** What the manifests hold for kube-proxy. */
+  get proxyObjects(): ProxyObjects {
+    this.#proxyObjects ??= readProxyObjects(this.manifests.placed.map(({ object }) => object));
+    return this.#proxyObjects;
   }
 
   get cluster(): Cluster {
@@ -89,6 +110,7 @@ export class Workspace {
 
   #manifestsChanged(): void {
     this.#manifestView = null;
+    this.#proxyObjects = null;
     this.#changed();
   }
 

@@ -1,4 +1,11 @@
 import { expect, test } from 'vitest';
+import { dumpPages, dumpRules } from '../../../server/src/iptables/index.ts';
+import {
+  differencePages,
+  differenceRules,
+  proxyPages,
+  proxyRules,
+} from '../../../server/src/kubeproxy/index.ts';
 import { clusterRules, clusterRuleTitles, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
 import { policyFindingTitles } from '../../../server/src/policy/index.ts';
 
@@ -9,10 +16,13 @@ interface Row {
   readonly message: string;
 }
 
+/** Pages of dumps say more: what it means, why it matters, what to do. */
+const pages = { ...dumpPages, ...proxyPages, ...differencePages };
 const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
   ...clusterRuleTitles,
   ...policyFindingTitles,
+  ...Object.fromEntries(Object.entries(pages).map(([code, { title }]) => [code, title])),
 };
 /** About a document before it is an object: their words come from the reader of YAML. */
 const ofDocuments: readonly Row[] = [
@@ -35,12 +45,23 @@ const ofPolicies: readonly Row[] = [
       'No workload of these files and no address outside may use the port, and which policies decide so.',
   },
 ].map((row) => ({ ...row, severity: 'information', reason: null }));
+const ofDumps: readonly Row[] = [
+  ...Object.values(dumpRules),
+  ...Object.values(proxyRules),
+  ...Object.values(differenceRules),
+].map((row) => ({ ...row, reason: null }));
 const rows: readonly Row[] = [
   ...ofDocuments,
   ...Object.values(rules),
   ...Object.values(clusterRules),
   ...ofPolicies,
+  ...ofDumps,
 ];
+
+function paragraphs(code: keyof typeof pages): string[] {
+  const { meaning, why, remedy } = pages[code];
+  return [meaning, '', why, '', remedy];
+}
 
 /** The page of all findings, written from the tables that the checks themselves use. */
 function page(): string {
@@ -51,16 +72,17 @@ function page(): string {
     const reasons = [...new Set(own.map((row) => row.reason).filter((reason) => reason !== null))];
     const refused = reasons.length === 0 ? '' : ` · the API server says: ${reasons.join(', ')}`;
     const messages = own.map((row) => `- ${row.message.replace(/\{(\d)\}/g, '…').replace(/[<>]/g, '\\$&')}`);
-    return [`## ${code}: ${titles[code]}`, '', `${severities}${refused}`, '', ...new Set(messages)].join(
-      '\n',
-    );
+    const more = Object.hasOwn(pages, code) ? ['', ...paragraphs(code as keyof typeof pages)] : [];
+    const said = [...new Set(messages)];
+    return [`## ${code}: ${titles[code]}`, '', `${severities}${refused}`, '', ...said, ...more].join('\n');
   });
   const head = [
     '# Findings',
     '',
     'What `kubehop check` says, by its stable code. `…` stands for names and values of your files. Codes from 100 on are',
-    'about what the API server lets pass and what does not work all the same; they are never errors. Leave a code out with',
-    '`--disable CODE`.',
+    'about what the API server lets pass and what does not work all the same; they are never errors. IPT is about dumps,',
+    'whoever wrote them, KPX about what kube-proxy would not have written, DIF about nodes that have something else than a',
+    'manifest makes of a Service. Leave a code out with `--disable CODE`.',
   ].join('\n');
   return `${[head, ...parts].join('\n\n')}\n`;
 }

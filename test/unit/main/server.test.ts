@@ -129,3 +129,22 @@ test('a grid of a text that changed meanwhile is no answer', async () => {
   });
   await late;
 });
+
+test('a large dump is looked through in the background, and asked about anew', async () => {
+  const hosts = Array.from(
+    { length: 2500 },
+    (_, host) => `-A INPUT -s 10.0.${host >> 8}.${host & 255}/32 -j DROP`,
+  );
+  const lines = ['*filter', ':INPUT ACCEPT [0:0]', ...hosts, '-A INPUT -j NOPE', 'COMMIT', ''];
+  const published = new Promise<string[]>((resolve) => {
+    client.onNotification('textDocument/publishDiagnostics', ({ diagnostics }) => {
+      if (diagnostics.length > 0) resolve(diagnostics.map(({ code }: { code: string }) => code));
+    });
+  });
+  await open(lines.join('\n'));
+  expect(await client.sendRequest('textDocument/diagnostic', { textDocument: { uri } })).toEqual({
+    kind: 'full',
+    items: [],
+  });
+  expect(await published).toEqual(['IPT001']);
+});

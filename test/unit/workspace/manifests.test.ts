@@ -163,3 +163,35 @@ describe('the field at a cursor', () => {
     expect(document.fieldAt({ line: 99, character: 0 })).toBeNull();
   });
 });
+
+describe('pods of a workload, told by their names', () => {
+  const table = (...names: string[]) =>
+    `$ kubectl get pods -o wide -n shop\nNAME                    READY   STATUS    RESTARTS   AGE   IP          NODE\n${names
+      .map((name, index) => `${name.padEnd(24)}1/1     Running   0          5m    10.244.1.${index}  k8s-1\n`)
+      .join('')}`;
+  const workload = (kind: string, name: string) => `apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: ${name}, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}}}
+`;
+
+  it.each([
+    ['Deployment', 'web', ['web-58866f5c7-2lj7z', 'web-1729384756-x9fkq']],
+    ['Deployment', 'web-58866f5c7', []],
+    ['StatefulSet', 'web', ['web-0']],
+    ['DaemonSet', 'web', ['web-2lj7z']],
+    ['DaemonSet', 'web-58866f5c7', ['web-58866f5c7-2lj7z']],
+  ])('%s %s', (kind, name, expected) => {
+    const workspace = workspaceOf({ 'web.yaml': workload(kind, name) });
+    const names = [
+      'web-58866f5c7-2lj7z',
+      'web-1729384756-x9fkq',
+      'web-0',
+      'web-2lj7z',
+      'web-api-58866f5c7-2lj7z',
+    ];
+    workspace.setFile('file:///pods.session', table(...names));
+    const [pods] = workspace.manifests.view.pods;
+    expect(pods && workspace.cluster.podsOf(pods).map((pod) => pod.name)).toEqual(expected);
+  });
+});

@@ -18,8 +18,9 @@ import { commandPlace, headLine, lineRange, podOf } from './lines.ts';
  * A lens above the first line of every chain that answers something: Services, endpoints, counts. Only places are
  * found here; what a lens says is made when it comes into view (`resolveCodeLens`).
  */
-export function codeLenses(_features: Features, document: DumpDocument): CodeLens[] {
+export function codeLenses({ settings }: Features, document: DumpDocument): CodeLens[] {
   const lenses: CodeLens[] = [];
+  if (!settings['codeLens.enabled']) return lenses;
   for (const { ruleset } of document.model.nodes) {
     for (const table of ruleset.tables.values()) {
       for (const chain of table.chains.values()) {

@@ -4,9 +4,11 @@
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './callHierarchy.ts';
+import { codeActions } from './codeActions.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
 import { completion } from './completion/completion.ts';
 import { definition } from './definition.ts';
+import { diagnostics } from './diagnostics.ts';
 import { documentHighlights } from './documentHighlight.ts';
 import { documentSymbols } from './documentSymbols.ts';
 import { foldingRanges } from './foldingRanges.ts';
@@ -43,4 +45,6 @@ export const dumpFeatures: LanguageFeatures<DumpDocument> = {
   selectionRanges,
   formatting,
   workspaceSymbols,
+  diagnostics,
+  codeActions,
 };

@@ -2,11 +2,15 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-langu
 import { type LocatedFinding, latestVersion, type Severity } from '../../kubernetes/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
+import { differences } from '../differences.ts';
 
-/** What the API server would refuse, and what it takes and does not work, while the manifest is typed. */
+/**
+ * What the API server would refuse, what it takes and does not work, and what nodes have otherwise, while the manifest
+ * is typed.
+ */
 export function diagnostics(features: Features, document: ManifestDocument): Diagnostic[] {
   const { workspace } = features;
-  return workspace.manifests.findingsOf(document, latestVersion).map((found) => ({
+  const own = workspace.manifests.findingsOf(document, latestVersion).map((found) => ({
     range: document.lines.rangeOf(found),
     severity: severities[found.severity],
     code: found.code,
@@ -19,6 +23,7 @@ export function diagnostics(features: Features, document: ManifestDocument): Dia
       return [{ location: { uri: path, range: other.lines.rangeOf({ start, end }) }, message }];
     }),
   }));
+  return [...own, ...differences(features, document.uri)];
 }
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {

@@ -3,18 +3,28 @@
  */
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
+import { codeLenses, resolveCodeLens } from './codeLens.ts';
 import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
 import { documentHighlights } from './documentHighlight.ts';
 import { documentSymbols } from './documentSymbols.ts';
+import { hover } from './hover.ts';
 import { implementation } from './implementation.ts';
+import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
+import { prepareRename, rename } from './rename.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
+  hover,
+  codeLenses,
+  resolveCodeLens,
+  inlayHints,
   definition,
   implementation,
   references,
   documentHighlights,
+  prepareRename,
+  rename,
   diagnostics,
   documentSymbols,
 };

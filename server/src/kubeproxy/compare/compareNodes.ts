@@ -81,6 +81,7 @@ function missingOn(lacking: readonly Ruleset[], having: readonly ServicePort[]):
     ruleset,
     service: serviceWords(any),
     detail: 'the node has no rules for it, others have',
+    endpoint: null,
     line: null,
   }));
 }
@@ -94,7 +95,7 @@ function compareTrait({ kind, words, of, line }: Trait, having: readonly PortOfN
   return shown.flatMap(({ ruleset, port, value }) => {
     if (value === usual) return [];
     const detail = `${words} ${value}, others have ${usual}`;
-    return { kind, ruleset, service: serviceWords(port), detail, line: line(port) };
+    return { kind, ruleset, service: serviceWords(port), detail, endpoint: null, line: line(port) };
   });
 }
 
@@ -116,7 +117,7 @@ function compareEndpoints(having: readonly PortOfNode[]): NodeDifference[] {
       const usual = count * 2 >= own.length;
       const endpoint = endpoints.get(text);
       if (usual === (endpoint !== undefined)) return [];
-      const base = { ruleset, service: serviceWords(port) };
+      const base = { ruleset, service: serviceWords(port), endpoint: text };
       return endpoint === undefined
         ? [
             {

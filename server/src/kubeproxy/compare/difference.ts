@@ -19,6 +19,8 @@ export interface Difference {
   readonly service: string;
   /** One line for people. */
   readonly detail: string;
+  /** The endpoint that is missing or left over, as `address:port`; null: it is about something else. */
+  readonly endpoint: string | null;
   /** The rule that is wrong, or the one nearest to what is missing; null: the node shows nothing of it. */
   readonly line: DumpLine | null;
 }

@@ -5,6 +5,8 @@
  * doesn't show is no difference; the order of Services never is.
  */
 export { compareNodes, type NodeDifference } from './compareNodes.ts';
-export { compareWithExpected } from './compareWithExpected.ts';
+export { compareWithExpected, type Expectation, isWhole } from './compareWithExpected.ts';
 export type { Difference } from './difference.ts';
 export { observedAddresses, observedSettings, observedSourceRanges } from './observedSettings.ts';
+export { differencePages, differenceRules } from './rules.ts';
+export { stateWords } from './stateWords.ts';

@@ -1,7 +1,7 @@
 import type { Family } from './addresses.ts';
 import { categorize } from './categorize.ts';
 import { writeEarlierServicePort } from './earlierServiceRules.ts';
-import { EndpointIndex } from './endpoints.ts';
+import { EndpointIndex, type ProxyEndpoint } from './endpoints.ts';
 import { behaviourOf } from './generations.ts';
 import type { EndpointSlice, ProxyNode, ProxySettings, Service } from './input.ts';
 import type { LeftOut } from './leftOut.ts';
@@ -26,6 +26,8 @@ export interface PredictionInput {
   readonly endpointSlices: readonly EndpointSlice[];
   readonly node: ProxyNode;
   readonly settings: ProxySettings;
+  /** How many endpoints the cluster has, where the slices are a part of them only. */
+  readonly endpointCount?: number;
 }
 
 /** What kube-proxy would write on one node for one address family. */
@@ -37,6 +39,8 @@ export interface Prediction {
   /** The Service ports that it took up, with rules or, without endpoints, with refusals. */
   readonly servicePorts: readonly ServicePortInfo[];
   readonly leftOut: readonly LeftOut[];
+  /** All endpoints of each Service port, also those that get no connections. */
+  readonly endpoints: ReadonlyMap<ServicePortInfo, readonly ProxyEndpoint[]>;
 }
 
 export interface PredictedTable {
@@ -78,7 +82,8 @@ export function predictRules(input: PredictionInput): Prediction {
   const index = new EndpointIndex(input.endpointSlices, family, node, behaviour);
   const endpointsOf = ports.map((info) => ({ info, endpoints: index.of(info) }));
   // Counted before any of them is chosen or passed over.
-  const count = endpointsOf.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
+  const shown = endpointsOf.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
+  const count = input.endpointCount ?? shown;
   const context: ServiceContext = {
     family,
     behaviour,
@@ -101,7 +106,14 @@ export function predictRules(input: PredictionInput): Prediction {
     }
   }
   writeNodePortsJump(own, staticContext);
-  return { family, version, tables: tablesOf(sheet), servicePorts: ports, leftOut };
+  return {
+    family,
+    version,
+    tables: tablesOf(sheet),
+    servicePorts: ports,
+    leftOut,
+    endpoints: new Map(endpointsOf.map(({ info, endpoints }) => [info, endpoints])),
+  };
 }
 
 function tablesOf(sheet: RuleSheet): PredictedTable[] {

@@ -30,6 +30,6 @@ export function clusterFindings(view: ClusterView, of: ReadonlySet<ManifestObjec
 export { adviceFindings } from './advice.ts';
 export { documentFindings } from './documents.ts';
 export { kustomizePatches, type ManifestFile } from './kustomize.ts';
-export { nearMisses } from './nearMiss.ts';
+export { isAlmost, nearMisses } from './nearMiss.ts';
 export { clusterRules, clusterRuleTitles } from './rules.ts';
 export { ClusterView, listWords, type PlacedObject } from './view.ts';

@@ -1,4 +1,4 @@
-import type { Span } from '../../text/index.ts';
+import { formatMessage, type Span } from '../../text/index.ts';
 import {
   type EndpointGroup,
   type IngressBackend,
@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts';
 import type { ManifestObject } from '../objects/index.ts';
 import { type LabelSelector, type Labels, mapSelector, matchesLabels } from '../selectors.ts';
-import { formatMessage, type ManifestFinding, type RelatedPlace } from '../validation/index.ts';
+import type { ManifestFinding, RelatedPlace } from '../validation/index.ts';
 import { type ClusterRuleName, clusterRules } from './rules.ts';
 import { append, pairKey, SelectorIndex } from './selectorIndex.ts';
 
@@ -23,6 +23,12 @@ export interface PlacedObject {
   readonly object: ManifestObject;
   /** A path or URI with slashes. */
   readonly file: string;
+}
+
+/** An item of `from` or `to`, and whose it is. */
+interface PeerOfPolicy {
+  readonly policy: NetworkPolicy;
+  readonly peer: PolicyPeer;
 }
 
 /** All objects of a workspace as one cluster, to be asked who selects whom. */
@@ -44,6 +50,7 @@ export class ClusterView {
   readonly #podsOfService = new Map<Service, PodSet[]>();
   #serviceSelectors: SelectorIndex<Service> | null = null;
   #policySelectors: SelectorIndex<NetworkPolicy> | null = null;
+  #peerSelectors: SelectorIndex<PeerOfPolicy> | null = null;
   #endpointsByService: ReadonlyMap<string, readonly EndpointGroup[]> | null = null;
   #backendsByService: ReadonlyMap<string, readonly IngressBackend[]> | null = null;
 
@@ -146,6 +153,25 @@ export class ClusterView {
     return pods.filter(({ hostNetwork }) => !hostNetwork);
   }
 
+  /** The peers of policies that certainly stand for pods. */
+  peersOf(pods: PodSet): readonly PeerOfPolicy[] {
+    if (!pods.labelsKnown || pods.hostNetwork) return [];
+    if (this.#peerSelectors === null) {
+      this.#peerSelectors = new SelectorIndex();
+      for (const policy of this.policies) {
+        for (const peer of [...policy.ingress, ...policy.egress].flatMap(({ peers }) => peers ?? [])) {
+          const names = peer.podSelector !== null || peer.namespaceSelector !== null;
+          if (peer.isKnown && names) this.#peerSelectors.add('', peer.podSelector ?? [], { policy, peer });
+        }
+      }
+    }
+    const labels = this.#labelsOfNamespace(pods.namespace);
+    return this.#peerSelectors.matching('', pods.labels).filter(({ policy, peer: { namespaceSelector } }) => {
+      if (namespaceSelector === null) return policy.namespace === pods.namespace;
+      return matchesLabels(namespaceSelector, labels);
+    });
+  }
+
   /** The namespaces that a selector certainly picks, of those that an object defines or pods live in. */
   namespacesOf(selector: LabelSelector): string[] {
     const names = new Set([...this.namespaces.keys(), ...this.#podsByNamespace.keys()]);
@@ -154,6 +180,11 @@ export class ClusterView {
 
   #labelsOfNamespace(name: string): Labels {
     return this.namespaces.get(name)?.labels ?? new Map([[nameLabel, name]]);
+  }
+
+  /** The backends of an Ingress. */
+  backendsIn(object: ManifestObject): readonly IngressBackend[] {
+    return readingsOf(object).backends;
   }
 
   /** What somebody wrote of a Service's endpoints. */

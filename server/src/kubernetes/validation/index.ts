@@ -8,10 +8,12 @@
 export { latestVersion, oldestVersion, validateObject } from './object.ts';
 export type { ManifestFinding, RelatedPlace } from './report.ts';
 export {
-  formatMessage,
   type Reason,
   type Rule,
+  type RuleName,
   rules,
   ruleTitles,
   type Severity,
 } from './rules.ts';
+export { serviceNameForm } from './service.ts';
+export { dnsLabelProblem, labelValueProblem, portNameProblem, qualifiedNameProblem } from './syntax.ts';

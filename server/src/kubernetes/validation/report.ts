@@ -1,6 +1,6 @@
-import type { Span } from '../../text/index.ts';
+import { formatMessage, type Span } from '../../text/index.ts';
 import type { Field, ManifestObject } from '../objects/index.ts';
-import { formatMessage, type Reason, type RuleName, rules, type Severity } from './rules.ts';
+import { type Reason, type RuleName, rules, type Severity } from './rules.ts';
 
 /** Something to say about an object. Offsets count from the start of its document. */
 export interface ManifestFinding extends Span {

@@ -342,8 +342,3 @@ export const rules = {
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type RuleName = keyof typeof rules;
-
-/** A message with its placeholders filled in. */
-export function formatMessage(message: string, values: readonly (string | number)[]): string {
-  return message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
-}

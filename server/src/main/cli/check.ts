@@ -1,3 +1,5 @@
+import { dumpPages } from '../../iptables/index.ts';
+import { proxyPages } from '../../kubeproxy/index.ts';
 import {
   clusterRuleTitles,
   latestVersion,
@@ -6,7 +8,8 @@ import {
   type Severity,
 } from '../../kubernetes/index.ts';
 import { policyFindingTitles } from '../../policy/index.ts';
-import type { Position, Range } from '../../text/index.ts';
+import { type Position, type Range, range } from '../../text/index.ts';
+import type { DumpDocument } from '../../workspace/index.ts';
 import { githubOutput, sarifOutput } from './checkFormats.ts';
 import { type Answer, type Call, type Command, Hindrance } from './command.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -15,10 +18,11 @@ import { aligned, type Style } from './style.ts';
 /** `kubehop check`: everything that is to be said about the files. */
 export const check: Command = {
   name: 'check',
-  summary: 'Finds what is wrong in manifests',
+  summary: 'Finds what is wrong in manifests and dumps',
   doc: `What the API server would refuse, with its own field path and reason, and what it takes and does
 not work: Services that select nothing, ports that lead nowhere, policies that close too much.
-All files together make one cluster.`,
+All files together make one cluster. In a dump: what iptables would refuse, rules that no packet
+gets to, and what kube-proxy would not have written.`,
   options: {
     format: {
       value: 'FORMAT',
@@ -60,6 +64,9 @@ const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
   ...clusterRuleTitles,
   ...policyFindingTitles,
+  ...Object.fromEntries(
+    Object.entries({ ...dumpPages, ...proxyPages }).map(([code, { title }]) => [code, title]),
+  ),
 };
 
 async function checkFiles(call: Call): Promise<Answer> {
@@ -69,7 +76,11 @@ async function checkFiles(call: Call): Promise<Answer> {
   }
   const version = readVersion(call.value('kube-version'));
   const inputs = await readInputs(call);
-  const findings = printed(inputs, version).filter(({ code }) => !disabled.has(code));
+  const all = [
+    ...manifestFindings(inputs, version),
+    ...inputs.dumps.flatMap((dump) => dumpFindings(dump, inputs.pathOf(dump.uri))),
+  ];
+  const findings = all.filter(({ code }) => !disabled.has(code));
   const severe: readonly Severity[] =
     call.value('max-severity-exit') === 'warning' ? ['error', 'warning'] : ['error'];
   return {
@@ -90,7 +101,7 @@ function readVersion(given: string | null): string {
   return `1.${Math.max(minor(oldestVersion), Math.min(Number(match[1]), minor(latestVersion)))}`;
 }
 
-function printed({ workspace, manifests, pathOf }: Inputs, version: string): PrintedFinding[] {
+function manifestFindings({ workspace, manifests, pathOf }: Inputs, version: string): PrintedFinding[] {
   const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
   const rangeOf = ({ path, start, end }: { path: string; start: number; end: number }) =>
     workspace.manifest(path)?.lines.rangeOf({ start, end }) ?? nowhere;
@@ -108,6 +119,21 @@ function printed({ workspace, manifests, pathOf }: Inputs, version: string): Pri
       message: it.message,
     })),
     ...(found.field !== null && found.reason !== null ? { field: found.field, reason: found.reason } : {}),
+  }));
+}
+
+function dumpFindings(document: DumpDocument, file: string): PrintedFinding[] {
+  return document.findings.all().map((found) => ({
+    file,
+    range: range(found.line.number + (found.row ?? 0), found.start, found.end),
+    severity: found.severity,
+    code: found.code,
+    message: found.message,
+    related: found.related.map(({ line, start, end, message }) => ({
+      file,
+      range: range(line.number, start, end),
+      message,
+    })),
   }));
 }
 

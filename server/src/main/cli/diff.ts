@@ -82,7 +82,7 @@ async function againstFiles(observed: readonly ObservedNode[], call: Call): Prom
     const expectation = isDump
       ? { ruleset: sameFamily(against, node), unassigned: new Set<string>(), endpointCounts: new Map() }
       : predicted(node, completeInput(objects, pasted, node.ruleset.family, 'whole'), call);
-    return compareWithExpected(expectation, node.ruleset).map((difference) => ({ ...difference, node, uri }));
+    return compareWithExpected(expectation, node).map((difference) => ({ ...difference, node, uri }));
   });
 }
 

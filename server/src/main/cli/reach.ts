@@ -1,3 +1,4 @@
+import { reachSvg } from '../../flow/index.ts';
 import {
   choosePeer,
   clusterOfManifests,
@@ -38,8 +39,8 @@ name closed pairs are listed too; of two, why they are open or closed.`,
     },
     format: {
       value: 'FORMAT',
-      choices: ['text', 'json', 'csv', 'dot'],
-      doc: 'for people, for programs, for a spreadsheet, for Graphviz',
+      choices: ['text', 'json', 'csv', 'svg', 'dot'],
+      doc: 'for people, for programs, for a spreadsheet, as a picture, for Graphviz',
     },
   },
   run: answerReach,
@@ -55,7 +56,10 @@ async function answerReach(call: Call): Promise<Answer> {
     const question: ReachQuestion = { from: chosen(from, [now]), to: chosen(to, [now]), ports: asked };
     return answerRows(now, question);
   }
-  if (call.value('format') === 'dot') throw new Hindrance('--format dot draws one state, not --against');
+  const format = call.value('format');
+  if (format === 'dot' || format === 'svg') {
+    throw new Hindrance(`--format ${format} draws one state, not --against`);
+  }
   const before = modelOf(await readFiles(others, call.terminal), call);
   const changes = compareReach(
     {
@@ -81,9 +85,22 @@ function answerRows(model: Reach, question: ReachQuestion): Answer {
   return {
     json: new JsonPieces(rowsAsJson(model, question, rows(), remarks)),
     text: (style) => rowsAsText(model, question, rows(), remarks, style),
-    others: { csv: () => rowsAsCsv(rows()), dot: () => rowsAsDot(rows()) },
+    others: {
+      csv: () => rowsAsCsv(rows()),
+      dot: () => rowsAsDot(rows()),
+      svg: () => [drawn(model, question)],
+    },
     found: false,
   };
+}
+
+function drawn(model: Reach, question: ReachQuestion): string {
+  const picture = reachSvg(model.cluster, question, reachRows(model, question));
+  if (picture.kind === 'svg') return picture.svg;
+  const { cards, lines } = picture;
+  throw new Hindrance(
+    `too much for one picture (${cards} boxes, ${lines} lines); ask about somebody with --from or --to`,
+  );
 }
 
 function modelOf(inputs: Inputs, call: Call): Reach {

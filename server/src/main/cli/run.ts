@@ -10,6 +10,7 @@ import {
   type Terminal,
 } from './command.ts';
 import { diff } from './diff.ts';
+import { flow } from './flow.ts';
 import { commandHelp, overview } from './help.ts';
 import { matrixCommand } from './matrix.ts';
 import { reach } from './reach.ts';
@@ -19,7 +20,7 @@ import type { Style } from './style.ts';
 import { tracing } from './trace.ts';
 
 /** Every command, in the order of the help page. */
-const commands: readonly Command[] = [services, tracing, matrixCommand, rules, diff, reach, check].map(
+const commands: readonly Command[] = [services, tracing, flow, matrixCommand, rules, diff, reach, check].map(
   withFormat,
 );
 

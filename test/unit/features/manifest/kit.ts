@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import type { Features } from '../../../../server/src/features/context.ts';
+import { codeLenses, resolveCodeLens } from '../../../../server/src/features/manifest/codeLens.ts';
+import { hover } from '../../../../server/src/features/manifest/hover.ts';
 import { defaultSettings } from '../../../../server/src/features/settings.ts';
 import { isDumpName } from '../../../../server/src/main/files.ts';
 import { LineIndex, type Location, type Position, type Range } from '../../../../server/src/text/index.ts';
@@ -55,8 +58,77 @@ export function describePlace({ workspace }: Features, { uri, range }: Location)
   return `${uri.slice('file:///'.length)}:${range.start.line} ${covered}`;
 }
 
+/** A text after edits, which must not overlap and must lie inside. */
+export function applyEdits(text: string, edits: readonly { range: Range; newText: string }[]): string {
+  const lines = new LineIndex(text);
+  const spans = edits
+    .map(({ range, newText }) => ({
+      start: lines.offsetAt(range.start),
+      end: lines.offsetAt(range.end),
+      isInside: [range.start, range.end].every(
+        (it) => lines.positionAt(lines.offsetAt(it)).character === it.character,
+      ),
+      newText,
+    }))
+    .sort((a, b) => b.start - a.start);
+  let result = text;
+  let next = text.length;
+  for (const { start, end, isInside, newText } of spans) {
+    if (!isInside || start > end || end > next) throw new Error('an edit that overlaps or leaves the text');
+    result = result.slice(0, start) + newText + result.slice(end);
+    next = start;
+  }
+  return result;
+}
+
 /** A file of the sample workspace, so that it can stand in a fixture. */
 export function sampleFile(name: string): string {
   const text = readFileSync(new URL(`../../../../samples/${name}`, import.meta.url), 'utf8');
   return `//- ${name}\n${text.replaceAll('$', '\\$')}\n`;
+}
+
+/** What the hover at the cursor says, links cut to their texts, nothing escaped; '' where it says nothing. */
+export function hoverText(text: string): string {
+  const { features, document, position } = scene(text);
+  const found = hover(features, document, position);
+  if (found === null) return '';
+  const { value } = found.contents as { value: string };
+  return value.replace(/\[((?:[^\]\\]|\\.)*)\]\([^)]*\)/g, '$1').replace(/\\([^\w\s])/g, '$1');
+}
+
+export function checkHover(text: string, ...says: readonly string[]): void {
+  const said = hoverText(text);
+  for (const words of says) expect(said).toContain(words);
+}
+
+/** The lenses of the document, as "line: title". */
+export function lensTexts(text: string): string[] {
+  const { features, document } = scene(text);
+  return codeLenses(features, document).map((lens) => {
+    const { range, command } = resolveCodeLens(features, document, lens);
+    return `${range.start.line + 1}: ${command?.title}`;
+  });
+}
+
+/** A Deployment of three pods with the label app=NAME and port http, 8080. */
+export function deployment(
+  name: string,
+  { namespace = 'shop', labels = `app: ${name}`, port = 8080 } = {},
+): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  replicas: 3
+  selector: {matchLabels: {${labels}}}
+  template:
+    metadata: {labels: {${labels}}}
+    spec:
+      containers:
+      - name: ${name}
+        image: ${name}
+        ports:
+        - name: http
+          containerPort: ${port}
+`;
 }

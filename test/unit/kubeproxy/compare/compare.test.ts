@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Dump, type Ruleset } from '../../../../server/src/iptables/index.ts';
-import { compareNodes, compareWithExpected, tableHint } from '../../../../server/src/kubeproxy/index.ts';
+import {
+  compareNodes,
+  compareWithExpected,
+  readServices,
+  tableHint,
+} from '../../../../server/src/kubeproxy/index.ts';
 import { printPrediction } from '../../../../server/src/kubeproxy/predict/index.ts';
 import { type Case, endpoint, here, predicted, service, slice } from '../predict/kit.ts';
 
@@ -15,9 +20,14 @@ const text = (the: Case = {}) =>
   printPrediction(predicted({ services: [nodePort], slices: [slice(...three)], ...the }));
 const nothingAssumed = { unassigned: new Set<string>(), endpointCounts: new Map<string, number | null>() };
 
+const observedIn = (rules: string) => {
+  const ruleset = read(rules);
+  return { ruleset, services: readServices(ruleset) };
+};
+
 /** What is wrong with rules, held against those of the Service as it should be. */
 const differences = (observed: string, more: Partial<typeof nothingAssumed> = {}, expected = text()) =>
-  compareWithExpected({ ruleset: read(expected), ...nothingAssumed, ...more }, read(observed)).map(
+  compareWithExpected({ ruleset: read(expected), ...nothingAssumed, ...more }, observedIn(observed)).map(
     ({ kind, service: name, detail, line }) =>
       `${kind} ${name}: ${detail}${line === null ? '' : ` @${line.text.split(' ')[1]?.slice(0, 8)}`}`,
   );

@@ -111,4 +111,24 @@ describe('kubehop check', () => {
     const { out } = await run(['check', '-'], wrong, terminalColours);
     expect(out).toContain('\u001b[31merror\u001b[39m');
   });
+
+  it('reads dumps and manifests in one call', async () => {
+    const dump = '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 10.0.0.9/8 -j NOPE\nCOMMIT\n';
+    await inFolder({ 'web.yaml': wrong, 'node.iptables': dump }, async (folder) => {
+      const found = (await json(['check', folder])) as { file: string }[];
+      const own = found.filter(({ file }) => file.endsWith('node.iptables'));
+      expect(own).toEqual([
+        expect.objectContaining({
+          range: { start: { line: 2, character: 12 }, end: { line: 2, character: 22 } },
+          severity: 'information',
+          code: 'IPT008',
+          related: [],
+        }),
+        expect.objectContaining({ severity: 'error', code: 'IPT001' }),
+      ]);
+      expect(found.length).toBeGreaterThan(own.length);
+    });
+    const { code, out } = await run(['check', '-', '--disable', 'IPT001', 'IPT008'], dump);
+    expect([code, out.trim()]).toEqual([0, 'Nothing found.']);
+  });
 });

@@ -79,3 +79,11 @@ $IPT -A FORWARD -s 10.0.0.0/8 \\
     });
   });
 });
+
+it('what is wrong in a command of several lines is shown in the line that says it', () =>
+  inFolder({ 'firewall.sh': 'iptables -A FORWARD \\\n  -s 10.0.0.1/8 \\\n  -j ACCEPT\n' }, async (folder) => {
+    const found = (await json(['check', `${folder}/firewall.sh`])) as { code: string; range: unknown }[];
+    expect(found).toMatchObject([
+      { code: 'IPT008', range: { start: { line: 1, character: 5 }, end: { line: 1, character: 15 } } },
+    ]);
+  }));

@@ -168,6 +168,13 @@ describe('kubehop reach', () => {
       expect(out).not.toContain(everywhere);
     }));
 
+  it('draws a picture', () =>
+    inCluster(async (now) => {
+      const { code, out } = await run(['reach', now, '--format', 'svg']);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^<svg .*TCP 8080.*<\/svg>\n$/s);
+    }));
+
   it('compares with another state', () =>
     inCluster(async (now, before) => {
       const { code, out } = await run(['reach', now, '--against', before, '--format', 'json']);
@@ -202,7 +209,8 @@ describe('kubehop reach', () => {
     ['a port that is none', ['--port', '70000'], '--port takes a port from 1 to 65535'],
     ['a port in words', ['--port', 'http'], '--port takes a port from 1 to 65535'],
     ['an unknown protocol', ['--protocol', 'icmp'], '--protocol takes TCP, UDP, SCTP, not "icmp"'],
-    ['a picture of a comparison', ['--format', 'dot', '--against', '-'], '--format dot draws one state'],
+    ['a graph of a comparison', ['--format', 'dot', '--against', '-'], '--format dot draws one state'],
+    ['a picture of a comparison', ['--format', 'svg', '--against', '-'], '--format svg draws one state'],
   ])('refuses %s in one line', async (_, words, message) => {
     const { code, error } = await run(['reach', '-', ...words], workloads);
     expect(code).toBe(2);

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { languageKinds } from '../../server/src/protocol.ts';
+
+const contextKey = 'kubehop.manifest';
+/** Enough to tell: each of a file's objects names its kind. */
+const probedCharacters = 100_000;
+
+/** Says whether the active editor holds objects of Kubernetes: commands about them are offered only there. */
+export function followManifests(): vscode.Disposable {
+  const update = (editor: vscode.TextEditor | undefined) => {
+    void vscode.commands.executeCommand('setContext', contextKey, editor !== undefined && isManifest(editor));
+  };
+  update(vscode.window.activeTextEditor);
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(update),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor?.document === document) update(editor);
+    }),
+  );
+}
+
+function isManifest({ document }: vscode.TextEditor): boolean {
+  if (languageKinds[document.languageId] !== 'manifest') return false;
+  const text = document.getText(
+    new vscode.Range(document.positionAt(0), document.positionAt(probedCharacters)),
+  );
+  return /^[\s-]*"?kind"?\s*:/m.test(text) && /"?apiVersion"?\s*:/.test(text);
+}

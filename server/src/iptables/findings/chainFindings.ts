@@ -1,0 +1,121 @@
+import { builtinChains, targetFact } from '../facts/index.ts';
+import type { DumpLine } from '../line.ts';
+import type { Chain, Table } from '../ruleset.ts';
+import { isShownWhole } from '../simulate/traverse.ts';
+import {
+  type DumpFinding,
+  finding,
+  nameIn,
+  type RelatedLine,
+  related,
+  removeLine,
+  replace,
+} from './finding.ts';
+import type { JumpGraph, Loop } from './jumps.ts';
+import { dumpRules } from './rules.ts';
+import { nearestName } from './spelling.ts';
+
+/** What is there on purpose, as those know who know the program behind it. */
+export interface Expected {
+  /** The chain has its use although nothing leads to it. */
+  readonly isKeptChain: (chain: Chain) => boolean;
+  /** The rule is written although it never has a say. */
+  readonly isKeptRule: (line: DumpLine) => boolean;
+}
+
+/** What is wrong about the chains of a table, and the ways between them. Cost: the number of rules. */
+export function chainFindings(graph: JumpGraph, expected: Expected): DumpFinding[] {
+  const { table } = graph;
+  const findings: DumpFinding[] = [];
+  if (table.header !== null) {
+    for (const loop of graph.loops()) findings.push(loopFinding(graph, loop));
+    for (const hook of builtinChains[table.name]) findings.push(...builtInTargets(table, hook));
+  }
+  // What isn't shown isn't missing: rules that are added to a kernel's, as kube-proxy and ufw do, show no
+  // built-in chains, while iptables-save always prints them.
+  if (!isShownWhole(table)) return findings;
+  for (const chain of table.chains.values()) {
+    findings.push(...unknownTargets(chain));
+    const [rule] = chain.rules;
+    if (chain.declarations.length === 0 && rule !== undefined) {
+      const place = nameIn(rule, chain.name);
+      findings.push(finding(dumpRules['undeclared-chain'], place, { values: [chain.name, table.name] }));
+    }
+    if (!graph.isReached(chain) && !expected.isKeptChain(chain)) findings.push(...unused(chain));
+  }
+  return findings;
+}
+
+function unknownTargets(chain: Chain): DumpFinding[] {
+  const { table } = chain;
+  const findings: DumpFinding[] = [];
+  for (const line of chain.rules) {
+    if (line.target === '' || table.chains.has(line.target)) continue;
+    if (!line.goto && (targetFact(line.target) !== undefined || mayBeExtension(line))) continue;
+    const place = nameIn(line, line.target);
+    const meant = nearestName(line.target, table.chains.keys());
+    findings.push(
+      finding(dumpRules['unknown-chain'], place, {
+        values: [line.target, table.name],
+        fixes: meant === null ? [] : [replace(`Change to ${meant}`, place, meant)],
+      }),
+    );
+  }
+  return findings;
+}
+
+/**
+ * Targets that iptables does not bring along: of xtables-addons, of OpenWrt, of old kernels. A machine that has
+ * them prints them like any other.
+ */
+const FOREIGN_TARGETS: ReadonlySet<string> = new Set([
+  ...['ACCOUNT', 'CHAOS', 'COUNT', 'DELUDE', 'DHCPMAC', 'DNETMAP', 'ECHO', 'FLOWOFFLOAD', 'FULLCONENAT'],
+  ...['IMQ', 'IPMARK', 'IPV4OPTSSTRIP', 'LOGMARK', 'LSCAN', 'MIRROR', 'PROTO', 'RAWDNAT', 'RAWNAT'],
+  ...['RAWSNAT', 'ROUTE', 'RTPENGINE', 'SAME', 'SNATMAP', 'STEAL', 'SYSRQ', 'TARPIT', 'TPROXY2', 'ULOG'],
+  ...['XOR', 'BALANCE', 'CLUSTERIP', 'POOL', 'NETLINK', 'MEDIATEK', 'SFE', 'TTLOVERRIDE'],
+]);
+
+/** Is something behind the name, which a jump to a chain never has, or is it a target of another maker? */
+function mayBeExtension(line: DumpLine): boolean {
+  if (FOREIGN_TARGETS.has(line.target)) return true;
+  const jump = line.text.lastIndexOf(line.target) + line.target.length;
+  const behind = line.text.slice(jump).trim();
+  return behind !== '' && !/^["']?$/.test(behind) && !/^-m\s/.test(behind);
+}
+
+function builtInTargets(table: Table, hook: string): DumpFinding[] {
+  return table
+    .callersOf(hook)
+    .map((line) => finding(dumpRules['built-in-target'], nameIn(line, hook), { values: [hook] }));
+}
+
+/** Only the chain at the beginning: what comes behind it is told with it. */
+function unused(chain: Chain): DumpFinding[] {
+  const [declaration] = chain.declarations;
+  if (
+    declaration === undefined ||
+    (builtinChains[chain.table.name] as readonly string[]).includes(chain.name)
+  )
+    return [];
+  if (chain.table.callersOf(chain.name).length > 0) return [];
+  const fixes = chain.rules.length === 0 ? [removeLine('Remove the chain', declaration)] : [];
+  const place = nameIn(declaration, chain.name);
+  return [finding(dumpRules['unused-chain'], place, { values: [chain.name], fixes, unnecessary: true })];
+}
+
+const MOST_RELATED = 5;
+
+function loopFinding(graph: JumpGraph, loop: Loop): DumpFinding {
+  const last = loop[loop.length - 1] as Loop[number];
+  const reached = loop.some(({ from }) => graph.isReached(from));
+  const names = loop.map(({ from }) => from.name);
+  const shown = names.length <= 6 ? names : [...names.slice(0, 5), `${names.length - 5} more`];
+  const others: RelatedLine[] = loop
+    .slice(0, -1)
+    .slice(0, MOST_RELATED)
+    .map(({ line }) => related(line, `Leads on to ${line.target}`));
+  return finding(dumpRules[reached ? 'loop' : 'unreached-loop'], nameIn(last.line, last.line.target), {
+    values: [[...shown, names[0] ?? ''].join(' → ')],
+    related: others,
+  });
+}
