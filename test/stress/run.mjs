@@ -105,7 +105,7 @@ function runOnce(own) {
       if (message.counts) for (const [method, one] of message.counts) count(method, one);
       else if (message.failure)
         failures.push(`${message.file} (${message.scene}): ${message.failure}\n  kept as ${message.kept}`);
-      else at = message;
+      else if (message.scene) at = message;
     }
   });
   child.stderr.setEncoding('utf8').on('data', (chunk) => {
