@@ -1,4 +1,5 @@
 import {
+  type ClientCapabilities,
   CodeActionKind,
   type Connection,
   ErrorCodes,
@@ -15,6 +16,7 @@ import {
   type LanguageFeatures,
   tokenLegend,
 } from '../features/index.ts';
+import { completionFor, editFor } from './clientAbilities.ts';
 
 /** What an editor may ask, each answered below. */
 export const languageCapabilities: ServerCapabilities = {
@@ -52,7 +54,11 @@ export type Answer = <T>(
 ) => T;
 
 /** Hands each request of LSP about one document to the features of its language. */
-export function answerLanguageRequests(connection: Connection, answer: Answer): void {
+export function answerLanguageRequests(
+  connection: Connection,
+  answer: Answer,
+  capabilities: () => ClientCapabilities,
+): void {
   connection.onHover(({ textDocument: { uri }, position }) =>
     answer('hover', uri, null, (language, features, document) =>
       language.hover?.(features, document, position),
@@ -103,11 +109,12 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
       language.foldingRanges?.(features, document),
     ),
   );
-  connection.onCompletion(({ textDocument: { uri }, position, context }) =>
-    answer('completion', uri, null, (language, features, document) =>
+  connection.onCompletion(({ textDocument: { uri }, position, context }) => {
+    const list = answer('completion', uri, null, (language, features, document) =>
       language.completion?.(features, document, position, context?.triggerCharacter ?? null),
-    ),
-  );
+    );
+    return list && completionFor(capabilities(), list);
+  });
   connection.onSignatureHelp(({ textDocument: { uri }, position, context }) =>
     answer('signature help', uri, null, (language, features, document) => {
       const isAsked = context === undefined || context.triggerKind === SignatureHelpTriggerKind.Invoked;
@@ -124,7 +131,8 @@ export function answerLanguageRequests(connection: Connection, answer: Answer): 
     const edit = answer('rename', uri, null, (language, features, document) =>
       language.rename?.(features, document, position, newName),
     );
-    return isRefusal(edit) ? new ResponseError(ErrorCodes.InvalidParams, edit.refused) : edit;
+    if (isRefusal(edit)) return new ResponseError(ErrorCodes.InvalidParams, edit.refused);
+    return edit && editFor(capabilities(), edit);
   });
   connection.languages.callHierarchy.onPrepare(({ textDocument: { uri }, position }) =>
     answer('call hierarchy', uri, [], (language, features, document) =>

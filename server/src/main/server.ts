@@ -179,7 +179,7 @@ export function startServer(connection: Connection, files: FileSource): void {
       const manifest = workspace.manifest(uri);
       return (manifest === undefined ? undefined : ask(manifestFeatures, features, manifest)) ?? nothing;
     });
-  answerLanguageRequests(connection, answer);
+  answerLanguageRequests(connection, answer, () => client);
 
   const diagnosticsOf = (uri: string): Diagnostic[] => {
     const found = answer('diagnostics', uri, [], (language, features, document) =>

@@ -16,6 +16,7 @@ import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import { type Features, flowLink } from '../context.ts';
 import { code, escapeMarkdown, lineLink } from '../markdown.ts';
 import { commandPlace, podOf } from './lines.ts';
+import { manifestLines } from './manifestLinks.ts';
 
 /** Rows of a table in a hover; what is beyond is counted. */
 const MOST_ROWS = 8;
@@ -38,6 +39,7 @@ export function describeService(
     ...endpointTable(features, document, service),
     '',
     ...enteredFrom(document, service),
+    ...manifestLines(features, service),
     '',
     ...fineprint(service, node),
     '',
@@ -128,6 +130,7 @@ export function describeEndpoint(
     `${rewrites}${hairpin}`,
     '',
     ...drawn.map((it) => wayBack(document, it.service, it.endpoint)),
+    ...drawn.flatMap((it) => manifestLines(features, it.service)),
     '',
     code(chainName),
     '',

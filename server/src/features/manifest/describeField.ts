@@ -2,6 +2,9 @@ import { type Field, resolveAlias } from '../../kubernetes/index.ts';
 import { code, lineLink } from '../markdown.ts';
 import type { FieldPlace } from './place.ts';
 
+/** Characters of a template that a hover shows. */
+const MOST_TEMPLATE = 120;
+
 /** What a field is for: its documentation, type and words. Empty where the table of fields has no sentence on it. */
 export function describeField({ field }: FieldPlace): string[] {
   const own = field.row !== null ? field : listOf(field);
@@ -31,7 +34,9 @@ export function describeSource({ document, object, field, node }: FieldPlace): s
       `${code(`*${node.name}`)} stands for what is in ${lineLink(document, { number: start.line })}${merged}.`,
     ];
   }
-  if (node.kind !== 'scalar' || !node.template) return [];
+  // In a longer text, braces are a shell's or somebody else's.
+  const isValue = node.kind === 'scalar' && node.template && node.text.length <= MOST_TEMPLATE;
+  if (!isValue || node.text.trim().includes('\n')) return [];
   return [`${code(node.text.trim())} is filled in by a template: what it will be can’t be known here.`];
 }
 

@@ -15,7 +15,7 @@ import { commandPlace, objectLink } from './links.ts';
 import { podsBehind, policiesOf } from './selection.ts';
 import { isExternal, serviceTraits } from './serviceTraits.ts';
 import { targetsOf, targetWords, withoutPort } from './targets.ts';
-import { countNote, fullName, listed, podCountWords, portWords } from './wording.ts';
+import { countNote, countPods, fullName, listed, podCountWords, portWords } from './wording.ts';
 
 /** Rows of a table in a hover; what is beyond is counted. */
 const MOST_ROWS = 6;
@@ -207,7 +207,10 @@ function selectionLines(features: Features, service: Service, pods: readonly Pod
   const links = listed(
     pods.map((set) => objectLink(features, set.object) + (pods.length > 1 ? countNote(set) : '')),
   );
-  const whom = pods.every(({ kind }) => kind === 'Pod') ? links : `${podCountWords(pods)} of ${links}`;
+  const isOne = countPods(pods) === 1;
+  const whom = pods.every(({ kind }) => kind === 'Pod')
+    ? links
+    : `the ${isOne ? 'pod' : podCountWords(pods)} of ${links}`;
   const [port] = service.ports;
   const targets = port === undefined ? [] : targetsOf(port, pods);
   const single =
@@ -221,7 +224,10 @@ function selectionLines(features: Features, service: Service, pods: readonly Pod
     const own = single === '' ? '' : `: clients use the pods’ own port, ${single}`;
     return [`leads to ${whom}${own}`, ...lacking];
   }
-  return [`sends each connection to one of ${whom}${single === '' ? '' : `, port ${single}`}`, ...lacking];
+  return [
+    `sends each connection to ${isOne ? '' : 'one of '}${whom}${single === '' ? '' : `, port ${single}`}`,
+    ...lacking,
+  ];
 }
 
 function withoutSelector(features: Features, service: Service): string {

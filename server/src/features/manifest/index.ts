@@ -12,6 +12,7 @@ import { hover } from './hover.ts';
 import { implementation } from './implementation.ts';
 import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
+import { prepareRename, rename } from './rename.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   hover,
@@ -22,6 +23,8 @@ export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   implementation,
   references,
   documentHighlights,
+  prepareRename,
+  rename,
   diagnostics,
   documentSymbols,
 };

@@ -36,8 +36,9 @@ function peersWords(view: ClusterView, policy: NetworkPolicy, rules: readonly Po
   const peers = rules.flatMap((rule) => rule.peers ?? []);
   const pods = new Set<PodSet>(peers.flatMap((peer) => podsOfPeer(view, policy, peer)));
   const blocks = peers.filter(({ ipBlock }) => ipBlock !== null).length;
+  if (pods.size === 0 && blocks === 0) return 'pods that are not here';
   const parts = [
-    ...(pods.size > 0 || blocks === 0 ? [plural(pods.size, 'workload')] : []),
+    ...(pods.size > 0 ? [plural(pods.size, 'workload')] : []),
     ...(blocks > 0 ? [plural(blocks, 'address block')] : []),
   ];
   return listed(parts);

@@ -7,3 +7,13 @@
 export { type Mention, mentionSpan } from './mention.ts';
 export { nameAt, targetOf } from './nameAt.ts';
 export { mentionsOf, type Name } from './names.ts';
+export { type RenamePlace, renamePlaces, usedOtherwise } from './renamePlaces.ts';
+export {
+  collision,
+  isRenameable,
+  newNameProblem,
+  openPart,
+  type Part,
+  type Renameable,
+  sharedName,
+} from './renaming.ts';

@@ -21,7 +21,7 @@ export interface LabelName {
   readonly key: string;
   /** Null: whatever its value is, as in `Exists`. */
   readonly value: string | null;
-  /** Who has it. */
+  /** Who has it: those whom the selector picks, else all that it looks at. */
   readonly holders: readonly LabelHolder[];
   /** The selector that asks for it, where the cursor is in one. */
   readonly site: SelectorSite | null;
@@ -71,11 +71,47 @@ export function labelMentions(view: ClusterView, label: LabelName): Mention[] {
 }
 
 /** The selectors that pick one of the label's holders, or leave one out, by this label. */
-export function sitesNaming(view: ClusterView, { key, value, holders }: LabelName): SelectorSite[] {
+export function sitesNaming(
+  view: ClusterView,
+  label: Pick<LabelName, 'key' | 'value' | 'holders'>,
+): SelectorSite[] {
   return view.objects
     .flatMap(selectorSites)
-    .filter((site) => mentionsIn(site, key, value).length > 0)
-    .filter((site) => holders.some((holder) => isAsked(view, site, key, holder)));
+    .filter((site) => mentionsIn(site, label.key, label.value).length > 0)
+    .filter((site) => label.holders.some((holder) => isAsked(view, site, label, holder)));
+}
+
+/**
+ * The label with everybody who shares it: the selectors that pick one of its holders pick others by it, and those
+ * are picked by other selectors. A selector that picks nobody shares it with nobody.
+ */
+export function sharedLabel(view: ClusterView, label: LabelName): LabelName {
+  const { key, value, site } = label;
+  const holders = new Map<Field, LabelHolder>();
+  const add = (found: readonly LabelHolder[]) => {
+    const fresh = found.filter((it) => !holders.has(it.labelsField));
+    for (const holder of fresh) holders.set(holder.labelsField, holder);
+    return fresh;
+  };
+  let fresh = add(site === null ? label.holders : pickedBy(view, site, label));
+  while (fresh.length > 0) {
+    fresh = add(sitesNaming(view, { key, value, holders: fresh }).flatMap((it) => pickedBy(view, it, label)));
+  }
+  return { ...label, holders: [...holders.values()] };
+}
+
+/** The same label on the workloads themselves: no selector sees it, but people take it for the same. */
+export function ownLabels({ key, value, holders }: LabelName): Mention[] {
+  return holders.flatMap(({ object, labelsField }) => {
+    const labels = object.root.at('metadata', 'labels');
+    const own = labels.get(key);
+    const isSame = own.key !== null && !own.isUnknown && (value === null || own.text === value);
+    return isSame && labels !== labelsField ? [used(object, own, value === null ? 'key' : 'pair')] : [];
+  });
+}
+
+function pickedBy(view: ClusterView, site: SelectorSite, { key, value }: LabelName): LabelHolder[] {
+  return picked(view, site).filter((holder) => has(holder, key, value));
 }
 
 /** Where a selector names a label. Empty: it doesn't. */
@@ -99,9 +135,34 @@ export function mentionsIn({ object, field }: SelectorSite, key: string, value: 
   return mentions;
 }
 
-/** Does the selector look at the holder, and fit in everything but this one label? */
-function isAsked(view: ClusterView, site: SelectorSite, key: string, holder: LabelHolder): boolean {
-  const others = site.selector?.filter((requirement) => requirement.key !== key);
+/** Who would be picked by a selector too if it asked for another label instead of the one that it names. */
+export function wouldPick(
+  view: ClusterView,
+  site: SelectorSite,
+  { key }: LabelName,
+  other: Pick<LabelName, 'key' | 'value'>,
+): LabelHolder[] {
+  const kept = site.selector?.filter((requirement) => requirement.key !== key) ?? [];
+  return holdersInScope(view, site).filter(
+    (holder) => has(holder, other.key, other.value) && matchesLabels(kept, holder.labels),
+  );
+}
+
+/**
+ * Does the selector look at the holder, and fit but for this label? What it asks of the label is in its mentions;
+ * where any value counts, one that it wants must be the holder's.
+ */
+function isAsked(
+  view: ClusterView,
+  site: SelectorSite,
+  { key, value }: Pick<LabelName, 'key' | 'value'>,
+  holder: LabelHolder,
+): boolean {
+  const others = site.selector?.filter(
+    (requirement) =>
+      requirement.key !== key ||
+      (value === null && requirement.operator !== 'notin' && requirement.operator !== 'absent'),
+  );
   if (others === undefined || !looksAt(view, site, holder)) return false;
   return matchesLabels(others, holder.labels);
 }

@@ -60,6 +60,24 @@ export function podPortMentions(view: ClusterView, name: PodPortName): Mention[]
   ]);
 }
 
+/** The port with all pods that share its name: what names it in some pods, names it in others too. */
+export function sharedPodPort(view: ClusterView, name: PodPortName, namedAt: NamedAt): PodPortName {
+  const pods = new Set<PodSet>();
+  const add = (found: readonly PodSet[]) => {
+    const fresh = found.filter((it) => !pods.has(it) && declaredPorts(name, it).length > 0);
+    for (const it of fresh) pods.add(it);
+    return fresh;
+  };
+  let fresh = add(name.pods);
+  while (fresh.length > 0) {
+    const mentions = podPortMentions(view, { ...name, pods: fresh });
+    fresh = add(mentions.flatMap(({ object, field }) => namedAt(view, object, field)?.pods ?? []));
+  }
+  return { ...name, pods: [...pods] };
+}
+
+type NamedAt = (view: ClusterView, object: ManifestObject, field: Field) => PodPortName | null;
+
 /** The ports that a set of pods declares under that name or number. */
 export function declaredPorts({ port, protocol, container }: PodPortName, pods: PodSet): ContainerPort[] {
   return pods.ports.filter(

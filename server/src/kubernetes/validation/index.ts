@@ -10,7 +10,10 @@ export type { ManifestFinding, RelatedPlace } from './report.ts';
 export {
   type Reason,
   type Rule,
+  type RuleName,
   rules,
   ruleTitles,
   type Severity,
 } from './rules.ts';
+export { serviceNameForm } from './service.ts';
+export { dnsLabelProblem, labelValueProblem, portNameProblem, qualifiedNameProblem } from './syntax.ts';

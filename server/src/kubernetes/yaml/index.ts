@@ -16,4 +16,4 @@ export {
   type ScalarNode,
   type YamlNode,
 } from './node.ts';
-export { isOddlyWrittenInteger } from './schema.ts';
+export { isOddlyWrittenInteger, writeText } from './schema.ts';

@@ -16,6 +16,19 @@ function checkHover(text: string, ...says: readonly string[]): void {
   for (const words of says) expect(said).toContain(words);
 }
 
+test('chains lead back to the manifests that they were made of', () => {
+  for (const chain of ['KUBE-SVC-CFVXM4HF2HSCB2P5', 'KUBE-SEP-GBMLEVQY6OROVLIP']) {
+    const { features, document, position } = scene(tutorial(`-A ${chain}`, chain));
+    for (const name of ['nodeport.yaml', 'deploy.yaml']) {
+      features.workspace.setManifestFile(`file:///${name}`, sample(name));
+    }
+    const found = hover(features, document, position)?.contents as { value: string } | undefined;
+    expect(found?.value).toContain(
+      'made of [Service app-svc-nodeport](file:///nodeport.yaml#L4), for the pods of [Deployment app](file:///deploy.yaml#L4)',
+    );
+  }
+});
+
 describe('on the tutorial’s dump', () => {
   test('a service chain: who is drawn, how often, and how packets come here', () => {
     expect(hoverText(tutorial('-A KUBE-SVC-CFVXM4HF2HSCB2P5', 'KUBE-SVC'))).toMatchInlineSnapshot(`

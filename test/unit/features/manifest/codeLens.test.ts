@@ -112,6 +112,10 @@ ${pods(deployment('web'), deployment('api'))}`;
       'selects 2 workloads · in: nothing · out: to 1 address block',
     ],
     [
+      'podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: other}}}]}]',
+      'selects 2 workloads · in: from pods that are not here · out: all',
+    ],
+    [
       'podSelector: {matchLabels: {app: "{{ .x }}"}}',
       'selects what a template says · in: nothing · out: all',
     ],

@@ -375,6 +375,16 @@ describe('on any other field', () => {
     );
   });
 
+  it('braces of a shell are no template', () => {
+    const command = `        command:
+        - |
+          e$0cho \${HOME}
+          echo done
+        ports:`;
+    const text = `//- a.yaml\n${deployment('web')}`.replace('        ports:', () => command);
+    expect(hoverText(text)).toMatch(/^\*\*command\*\*/);
+  });
+
   it('nothing where there is nothing to say', () => {
     expect(hoverText(service('  ports: [{port: 80}]\n').replace('apiVersion', '$0apiVersion'))).toBe('');
     expect(hoverText(service('  foo: $0bar\n'))).toBe('');

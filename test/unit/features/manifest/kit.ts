@@ -58,6 +58,29 @@ export function describePlace({ workspace }: Features, { uri, range }: Location)
   return `${uri.slice('file:///'.length)}:${range.start.line} ${covered}`;
 }
 
+/** A text after edits, which must not overlap and must lie inside. */
+export function applyEdits(text: string, edits: readonly { range: Range; newText: string }[]): string {
+  const lines = new LineIndex(text);
+  const spans = edits
+    .map(({ range, newText }) => ({
+      start: lines.offsetAt(range.start),
+      end: lines.offsetAt(range.end),
+      isInside: [range.start, range.end].every(
+        (it) => lines.positionAt(lines.offsetAt(it)).character === it.character,
+      ),
+      newText,
+    }))
+    .sort((a, b) => b.start - a.start);
+  let result = text;
+  let next = text.length;
+  for (const { start, end, isInside, newText } of spans) {
+    if (!isInside || start > end || end > next) throw new Error('an edit that overlaps or leaves the text');
+    result = result.slice(0, start) + newText + result.slice(end);
+    next = start;
+  }
+  return result;
+}
+
 /** A file of the sample workspace, so that it can stand in a fixture. */
 export function sampleFile(name: string): string {
   const text = readFileSync(new URL(`../../../../samples/${name}`, import.meta.url), 'utf8');

@@ -39,7 +39,7 @@ describe('the tutorial’s scenes', () => {
       - \`10-244-2-15.app-svc-nodeport.test001.svc.cluster.local\`: pod app-58866f5c7-2lj7z, one of 3 (CoreDNS)
       - port **30080** on every node
 
-      sends each connection to one of 3 pods of Deployment app, port 8080  
+      sends each connection to one of the 3 pods of Deployment app, port 8080  
       NetworkPolicy app-from-tools-and-outside decides who may come in
 
       from outside, the pods see the node’s address, not the client’s
@@ -57,7 +57,7 @@ describe('the tutorial’s scenes', () => {
       - \`app-svc-clusterip.test001.svc.cluster.local:80\`
       - \`10-244-2-15.app-svc-clusterip.test001.svc.cluster.local\`: pod app-58866f5c7-2lj7z, one of 3 (CoreDNS)
 
-      sends each connection to one of 3 pods of Deployment app, port 8080  
+      sends each connection to one of the 3 pods of Deployment app, port 8080  
       NetworkPolicy app-from-tools-and-outside decides who may come in
 
       kube-proxy ≤1.16, as on k8s-1, will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)
@@ -81,7 +81,7 @@ ${deployment(name, { namespace: 'default', port: 80 })}`;
     checkHover(
       nginx('nginx', 'my-nginx'),
       '- `my-nginx.default.svc.cluster.local:80`',
-      'one of 3 pods of Deployment nginx, port 80',
+      'one of the 3 pods of Deployment nginx, port 80',
     );
   });
 
@@ -118,7 +118,7 @@ describe('each type of Service', () => {
       | http 80/TCP | http (8080) | \`KUBE-SVC-67NZLRHBNDSAWJRO\` |
       | dns 53/UDP | 53 | \`KUBE-SVC-UDAYG4HHTBF7BYCC\` |
 
-      sends each connection to one of 3 pods of Deployment web
+      sends each connection to one of the 3 pods of Deployment web
 
       kube-proxy 1.37 will write 20 rules on every node
 
@@ -137,7 +137,7 @@ describe('each type of Service', () => {
       - \`web.shop.svc.cluster.local:80\`
       - a port on every node, assigned on creation (by default 30000–32767)
 
-      sends each connection to one of 3 pods of Deployment web, port http (8080)
+      sends each connection to one of the 3 pods of Deployment web, port http (8080)
 
       from outside, a node sends to its own pods only, and they see the client’s address; on a node without one, packets are dropped (externalTrafficPolicy Local)  
       a client comes back to the same pod for 3 h; each node remembers by itself
@@ -162,7 +162,7 @@ describe('each type of Service', () => {
       - a port on every node, assigned on creation (by default 30000–32767)
       - a load balancer, once some controller has given it an address; until then kubectl shows \`<pending>\`
 
-      sends each connection to one of 3 pods of Deployment web, port http (8080)
+      sends each connection to one of the 3 pods of Deployment web, port http (8080)
 
       from outside, the pods see the node’s address, not the client’s  
       through the load balancer from 10.0.0.0/8 only; node ports heed no ranges  
@@ -205,7 +205,7 @@ describe('each type of Service', () => {
       - \`web-0.web.shop.svc.cluster.local\` to \`web-2\`: each pod by its name
       - SRV \`_pg._tcp.web.shop.svc.cluster.local\`
 
-      leads to 3 pods of StatefulSet web: clients use the pods’ own port, http (8080)
+      leads to the 3 pods of StatefulSet web: clients use the pods’ own port, http (8080)
 
       kube-proxy writes no rules for it
 
@@ -265,7 +265,7 @@ describe('whom it leads to', () => {
     const both = `${deployment('web')}---\n${deployment('old', { labels: 'app: web', port: 9090 })}`;
     checkHover(
       service(plain, both),
-      'one of 6 pods of Deployment web (3 pods) and Deployment old (3 pods), port http (8080 in Deployment web and 9090 in Deployment old)',
+      'one of the 6 pods of Deployment web (3 pods) and Deployment old (3 pods), port http (8080 in Deployment web and 9090 in Deployment old)',
     );
   });
 
@@ -292,18 +292,25 @@ describe('whom it leads to', () => {
     expect(hoverText(service(plain, `${host}---\n${policy}`))).not.toContain('NetworkPolicy closed');
   });
 
+  it('one pod', () => {
+    checkHover(
+      service(plain, deployment('web').replace('replicas: 3', 'replicas: 1')),
+      'sends each connection to the pod of Deployment web, port http (8080)',
+    );
+  });
+
   it('as many pods as there are nodes', () => {
     const agent = deployment('web').replace('Deployment', 'DaemonSet').replace('  replicas: 3\n', '');
     checkHover(
       service(plain, agent),
-      'sends each connection to one of pods of DaemonSet web',
+      'sends each connection to one of the pods of DaemonSet web',
       'for one pod, and 3 more for each further one',
     );
   });
 
   it('once, where a repository holds a bundle twice', () => {
     const text = service(plain).replace('//- pods.yaml', '//- other/pods.yaml');
-    checkHover(`${text}//- pods.yaml\n${deployment('web')}`, 'one of 3 pods of Deployment web, port');
+    checkHover(`${text}//- pods.yaml\n${deployment('web')}`, 'one of the 3 pods of Deployment web, port');
   });
 });
 
@@ -338,7 +345,7 @@ describe('however it is written', () => {
       '//- web.json\n{"apiVersion": "v1", "kind": "$0Service", "metadata": {"name": "web", "namespace": "shop"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80, "targetPort": "http"}]}}\n';
     const yaml = service(plain);
     const words = hoverText(yaml);
-    expect(words).toContain('one of 3 pods of Deployment web, port http (8080)');
+    expect(words).toContain('one of the 3 pods of Deployment web, port http (8080)');
     expect(hoverText(`${json}//- pods.yaml\n${deployment('web')}`)).toBe(words);
     expect(hoverText(yaml.replaceAll('\n', '\r\n').replace(/(\/\/- \S+)\r/g, '$1'))).toBe(words);
     const second = `//- web.yaml\n${deployment('other')}---\n${yaml.replace('//- web.yaml\n', '')}`;
