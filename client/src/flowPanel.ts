@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../../server/src/protocol.ts';
+import {
+  type CommandPlace,
+  type DrawnFlow,
+  type FlowRoom,
+  type Location,
+  languageKinds,
+} from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
 import { dressPanel } from './dressPanel.ts';
 import { focusEditor, isCursorAt, reveal } from './reveal.ts';
@@ -14,7 +20,6 @@ export type AskFlow = (
 ) => Promise<DrawnFlow | null>;
 
 const viewType = 'kubehop.flow';
-const language = 'iptables-save';
 
 /** A panel that becomes this much larger or smaller, in CSS pixels, may want another picture. */
 const noticeable = 24;
@@ -190,13 +195,13 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
-    if (this.#panel === undefined || editor?.document.languageId !== language) return;
+    if (this.#panel === undefined || editor === undefined || !isOurs(editor.document)) return;
     this.#hasMissed = !this.#panel.visible;
     if (!this.#hasMissed) this.#later({ place: placeOf(editor), ifNothing: 'keep' }, rest.cursor);
   }
 
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    if (this.#panel === undefined || document.languageId !== language || contentChanges.length === 0) return;
+    if (this.#panel === undefined || !isOurs(document) || contentChanges.length === 0) return;
     const shifted = (place: CommandPlace): CommandPlace =>
       document.uri.toString() === place.uri
         ? { ...place, position: shiftPosition(place.position, contentChanges) }
@@ -253,6 +258,11 @@ export class FlowPanel implements vscode.Disposable {
   #post(message: ToWebview): void {
     if (this.#isListening) void this.#panel?.webview.postMessage(message);
   }
+}
+
+/** A dump or a manifest. */
+function isOurs({ languageId }: vscode.TextDocument): boolean {
+  return languageKinds[languageId] !== undefined;
 }
 
 interface Wanted {

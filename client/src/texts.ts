@@ -110,7 +110,7 @@ export const collectTexts = {
     readonly dumps: string;
   }) =>
     l10n.t(
-      'API server: {0}\nNamespace of kube-proxy: {1}\nInto: {2}\n\nThese commands run with your rights. They change nothing in the cluster.\n\n{3}\n\nand for each of these pods:\n\n{4}',
+      'API server: {0}\nNamespace of kube-proxy: {1}\nInto: {2}\n\nThese commands run with your rights. They change nothing in the cluster.\n\n{3}\n\nand for each pod of kube-proxy:\n\n{4}',
       it.server,
       it.namespace,
       it.folder,

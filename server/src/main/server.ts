@@ -19,7 +19,7 @@ import {
   manifestFeatures,
   readSettings,
 } from '../features/index.ts';
-import { flowAt, layoutFlow } from '../flow/index.ts';
+import { flowAt, layoutFlow, manifestFlowAt } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
   type DrawnFlow,
@@ -209,8 +209,14 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
     guard<DrawnFlow | null>('flow', null, () => {
-      const document = workspace.dump(uri);
-      const found = document === undefined ? null : flowAt(workspace, document, position);
+      const dump = workspace.dump(uri);
+      const manifest = workspace.manifest(uri);
+      const found =
+        dump !== undefined
+          ? flowAt(workspace, dump, position)
+          : manifest === undefined
+            ? null
+            : manifestFlowAt(workspace, manifest, position, features.settings);
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
