@@ -33,7 +33,6 @@ export {
   dumpPages,
   dumpRules,
   type Expected,
-  type FindingPage,
   type FindingRule,
   finding,
   insertAbove,
