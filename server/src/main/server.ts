@@ -38,6 +38,7 @@ import { FindingsInBackground } from './findingsInBackground.ts';
 import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { servePackets } from './packetRequests.ts';
 import { servePreviews } from './previewRequests.ts';
 import { followSettings } from './settings.ts';
 
@@ -222,6 +223,7 @@ export function startServer(connection: Connection, files: FileSource): void {
   );
   serveGrids(connection, workspace);
   servePreviews(connection, workspace, () => features.settings, guard);
+  servePackets(connection, workspace, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);
