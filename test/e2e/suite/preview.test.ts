@@ -48,7 +48,7 @@ describe('what a Service of a manifest will become', () => {
     assert.match(shown.story[0] ?? '', /app-svc-nodeport\.test001\.svc\.cluster\.local/);
     assert.equal(count('endpoint 10.244.'), 3);
     assert.equal(count('on k8s-3'), 2);
-    assert.equal(count('app-from-tools-and-outside'), 1);
+    assert.equal(count('app-from-tools-and-outside'), 1, shown.cards.join('\n'));
   });
 
   it('follows what is typed, and a broken line leaves the picture', async () => {
@@ -71,7 +71,7 @@ describe('what a Service of a manifest will become', () => {
     const workload = await open('deploy.yaml');
     cursorAt(workload, 'rep$0licas:');
     await flow('the Deployment', ({ title }) => title === 'Deployment test001/app');
-    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+    editor = await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
     cursorAt(editor, 'sel$0ector:');
     await flow('the Service', ({ title }) => title === 'test001/app-svc-nodeport');
   });
