@@ -4,6 +4,7 @@
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
+import { completion } from './completion/completion.ts';
 import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
 import { documentHighlights } from './documentHighlight.ts';
@@ -19,6 +20,7 @@ export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   codeLenses,
   resolveCodeLens,
   inlayHints,
+  completion,
   definition,
   implementation,
   references,
