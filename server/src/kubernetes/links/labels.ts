@@ -149,7 +149,12 @@ function pickedBy(view: ClusterView, site: SelectorSite, { key, value }: LabelNa
 }
 
 /** Where a selector names a label. Empty: it doesn't. */
-export function mentionsIn({ object, field }: SelectorSite, key: string, value: string | null): Mention[] {
+export function mentionsIn(
+  { object, field, keys }: SelectorSite,
+  key: string,
+  value: string | null,
+): Mention[] {
+  if (!keys.has(key)) return [];
   const pairs = field.type === 'LabelSelector' ? field.get('matchLabels') : field;
   const pair = pairs.get(key);
   const mentions: Mention[] = [];
