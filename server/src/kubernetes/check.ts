@@ -8,6 +8,7 @@ import {
   type ManifestFile,
   type PlacedObject,
 } from './findings/index.ts';
+import type { ManifestFix } from './fixes.ts';
 import { type ManifestObject, readObjects } from './objects/index.ts';
 import {
   latestVersion,
@@ -28,6 +29,7 @@ export interface LocatedFinding extends Span {
   readonly field: string | null;
   readonly reason: Reason | null;
   readonly related: readonly (Span & { readonly path: string; readonly message: string })[];
+  readonly fixes: readonly ManifestFix[];
 }
 
 export interface CheckOptions {
@@ -95,7 +97,7 @@ export function checkFile(
     const origin = { path, start: document.start };
     return documentFindings(document).map(({ related, ...found }) => {
       const places = related ? [shift({ ...related, path, message: 'Its other half' }, origin)] : [];
-      return move({ ...found, field: null, reason: null }, origin, places);
+      return move({ ...found, field: null, reason: null, fixes: [] }, origin, places);
     });
   });
   const own = view === null ? [] : [...objects.keys()].flatMap((object) => objectFindings(object, version));
@@ -127,12 +129,12 @@ const findingsByObject = new WeakMap<
 >();
 
 function move(
-  { code, severity, message, field, reason, start, end }: Omit<ManifestFinding, 'object' | 'related'>,
+  { code, severity, message, field, reason, fixes, start, end }: Omit<ManifestFinding, 'object' | 'related'>,
   origin: Origin,
   related: LocatedFinding['related'],
 ): LocatedFinding {
   const span = shift({ start, end }, origin);
-  return { path: origin.path, ...span, code, severity, message, field, reason, related };
+  return { path: origin.path, ...span, code, severity, message, field, reason, related, fixes };
 }
 
 function shift<Place extends Span>(place: Place, origin: Origin): Place {

@@ -18,6 +18,7 @@ export {
 } from './check.ts';
 export * from './dns.ts';
 export * from './findings/index.ts';
+export { type ManifestFix, textEditOf } from './fixes.ts';
 export * from './links/index.ts';
 export { holdsIdentity, isManifestName, looksLikeManifest } from './looksLikeManifest.ts';
 export * from './model/index.ts';

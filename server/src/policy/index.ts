@@ -12,7 +12,7 @@ export { type Policy, policyName, type Workload } from './cluster.ts';
 export { compareReach } from './compareReach.ts';
 export { deciders } from './deciders.ts';
 export { type Explanation, explain, type SideExplanation } from './explain.ts';
-export { findPolicyProblems, type PolicyFinding, policyFindingTitles } from './findings/index.ts';
+export { findPolicyProblems, type PolicyFinding, policyPages } from './findings/index.ts';
 export { clusterOfManifests, fieldAtPath, type PlacedManifest } from './manifestObjects.ts';
 export { choosePeer, type PeerChoice } from './peerChoice.ts';
 export { isProtocol, type PortRange, PortSet, PROTOCOLS } from './portSet.ts';

@@ -5,6 +5,7 @@
  * units, ends are exclusive; the same as in LSP, so that a `Range` of ours is a `Range` of LSP's without
  * either importing the other.
  */
+export type { FindingPage } from './findingPage.ts';
 export { formatMessage } from './formatMessage.ts';
 export { LineIndex } from './lineIndex.ts';
 export { applyToLines, splitLines } from './lines.ts';

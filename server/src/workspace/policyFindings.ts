@@ -25,7 +25,7 @@ export function policyFindings(
       return there === null ? [] : [{ ...there, message: it.message }];
     });
     const { code, severity, message } = found;
-    return [{ ...place, code, severity, message, field: null, reason: null, related }];
+    return [{ ...place, code, severity, message, field: null, reason: null, related, fixes: [] }];
   });
 }
 

@@ -6,8 +6,8 @@ import {
   proxyPages,
   proxyRules,
 } from '../../../server/src/kubeproxy/index.ts';
-import { clusterRules, clusterRuleTitles, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
-import { policyFindingTitles } from '../../../server/src/policy/index.ts';
+import { clusterPages, clusterRules, rules, ruleTitles } from '../../../server/src/kubernetes/index.ts';
+import { policyPages } from '../../../server/src/policy/index.ts';
 
 interface Row {
   readonly code: string;
@@ -16,12 +16,10 @@ interface Row {
   readonly message: string;
 }
 
-/** Pages of dumps say more: what it means, why it matters, what to do. */
-const pages = { ...dumpPages, ...proxyPages, ...differencePages };
+/** What the API server says speaks for itself; of the others: what it means, why it matters, what to do. */
+const pages = { ...clusterPages, ...policyPages, ...dumpPages, ...proxyPages, ...differencePages };
 const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
-  ...clusterRuleTitles,
-  ...policyFindingTitles,
   ...Object.fromEntries(Object.entries(pages).map(([code, { title }]) => [code, title])),
 };
 /** About a document before it is an object: their words come from the reader of YAML. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
 import { type LocatedFinding, latestVersion, type Severity } from '../../kubernetes/index.ts';
-import type { ManifestDocument } from '../../workspace/index.ts';
+import type { ManifestDocument, Workspace } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { differences } from '../differences.ts';
 
@@ -10,7 +10,18 @@ import { differences } from '../differences.ts';
  */
 export function diagnostics(features: Features, document: ManifestDocument): Diagnostic[] {
   const { workspace } = features;
-  const own = workspace.manifests.findingsOf(document, latestVersion).map((found) => ({
+  const own = workspace.manifests
+    .findingsOf(document, latestVersion)
+    .map((found) => diagnosticOf(workspace, document, found));
+  return [...own, ...differences(features, document.uri)];
+}
+
+export function diagnosticOf(
+  workspace: Workspace,
+  document: ManifestDocument,
+  found: LocatedFinding,
+): Diagnostic {
+  return {
     range: document.lines.rangeOf(found),
     severity: severities[found.severity],
     code: found.code,
@@ -22,8 +33,7 @@ export function diagnostics(features: Features, document: ManifestDocument): Dia
       if (other === undefined) return [];
       return [{ location: { uri: path, range: other.lines.rangeOf({ start, end }) }, message }];
     }),
-  }));
-  return [...own, ...differences(features, document.uri)];
+  };
 }
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {

@@ -3,6 +3,7 @@
  */
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
+import { codeActions } from './codeActions.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
 import { completion } from './completion/completion.ts';
 import { definition } from './definition.ts';
@@ -16,6 +17,7 @@ import { references } from './references.ts';
 import { prepareRename, rename } from './rename.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
+  codeActions,
   hover,
   codeLenses,
   resolveCodeLens,

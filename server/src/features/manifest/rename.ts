@@ -13,8 +13,8 @@ import {
   resolveAlias,
   type ScalarNode,
   sharedName,
+  spellText,
   usedOtherwise,
-  writeText,
 } from '../../kubernetes/index.ts';
 import type { Position, Range, Span } from '../../text/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
@@ -131,7 +131,7 @@ function workspaceEdit(
     if (location === null) continue;
     const { uri, range } = location;
     const annotationId = uri === document.uri ? 'here' : 'elsewhere';
-    const newText = scalar.style === 'plain' ? writeText(newName) : newName;
+    const newText = scalar.style === 'plain' ? spellText(newName, 'plain') : newName;
     const own = edits.get(uri) ?? new Map<ScalarNode, AnnotatedTextEdit>();
     edits.set(uri, own.set(scalar, { range, newText, annotationId }));
   }

@@ -27,7 +27,7 @@ export {
   replace,
   wholeLine,
 } from './finding.ts';
-export { dumpPages, dumpRules, type FindingPage, type FindingRule } from './rules.ts';
+export { dumpPages, dumpRules, type FindingRule } from './rules.ts';
 
 const NOTHING_EXPECTED: Expected = { isKeptChain: () => false, isKeptRule: () => false };
 

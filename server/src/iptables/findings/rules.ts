@@ -1,3 +1,4 @@
+import type { FindingPage } from '../../text/index.ts';
 import type { Severity } from './finding.ts';
 
 /** What one finding says, how bad it is, and under which code it is documented. */
@@ -7,14 +8,6 @@ export interface FindingRule {
   readonly severity: Severity;
   /** What people read; {0}, {1} … are filled in. */
   readonly message: string;
-}
-
-/** The page of a code: one short paragraph each. */
-export interface FindingPage {
-  readonly title: string;
-  readonly meaning: string;
-  readonly why: string;
-  readonly remedy: string;
 }
 
 const rule = (code: string, severity: Severity, message: string): FindingRule => ({

@@ -1,4 +1,5 @@
-import type { FindingPage, FindingRule } from '../../iptables/index.ts';
+import type { FindingRule } from '../../iptables/index.ts';
+import type { FindingPage } from '../../text/index.ts';
 
 /**
  * What is said of a Service whose rules on the nodes are not what its manifest makes of it, by the name that code uses.

@@ -1,4 +1,5 @@
-import type { FindingPage, FindingRule } from '../../iptables/index.ts';
+import type { FindingRule } from '../../iptables/index.ts';
+import type { FindingPage } from '../../text/index.ts';
 
 const rule = (code: string, severity: FindingRule['severity'], message: string): FindingRule => ({
   code,

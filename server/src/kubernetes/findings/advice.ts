@@ -1,4 +1,5 @@
 import { formatAddress, parseAddress, parseBlock } from '../addresses.ts';
+import { changeNumber, changeText } from '../fixes.ts';
 import { compareVersions, type Field, type ManifestObject } from '../objects/index.ts';
 import type { ManifestFinding } from '../validation/index.ts';
 import { isOddlyWrittenInteger } from '../yaml/index.ts';
@@ -19,7 +20,8 @@ export function adviceFindings(object: ManifestObject, version: string): Manifes
       isOddlyWrittenInteger(node.text) &&
       /^[-+]?0\d/.test(node.text)
     ) {
-      findings.push(finding('odd-number', object, field.span, [node.text, String(node.value)]));
+      const fixes = changeNumber(object, field, Number(node.value));
+      findings.push(finding('odd-number', object, field.span, [node.text, String(node.value)], [], fixes));
     }
   });
   findings.push(...deprecations(object, version));
@@ -45,7 +47,8 @@ function deprecations(object: ManifestObject, version: string): ManifestFinding[
   }
   if (distribution.text === 'PreferClose' && isSince('1.34')) {
     const values = ['PreferClose', '1.34', 'PreferSameZone says the same'];
-    findings.push(finding('deprecated', object, distribution.span, values));
+    const fixes = changeText(object, distribution, 'PreferSameZone');
+    findings.push(finding('deprecated', object, distribution.span, values, [], fixes));
   }
   return findings;
 }
@@ -60,7 +63,8 @@ function lenientAddresses(object: ManifestObject): ManifestFinding[] {
     const strict = address
       ? formatAddress(address)
       : block && `${formatAddress({ family: block.family, value: block.first })}/${block.prefixLength}`;
-    return [finding('lenient-address', object, field.span, [text, strict ?? ''])];
+    const fixes = strict ? changeText(object, field, strict) : [];
+    return [finding('lenient-address', object, field.span, [text, strict ?? ''], [], fixes)];
   });
 }
 

@@ -31,5 +31,6 @@ export { adviceFindings } from './advice.ts';
 export { documentFindings } from './documents.ts';
 export { kustomizePatches, type ManifestFile } from './kustomize.ts';
 export { isAlmost, nearMisses } from './nearMiss.ts';
-export { clusterRules, clusterRuleTitles } from './rules.ts';
+export { clusterPages } from './pages.ts';
+export { clusterRules } from './rules.ts';
 export { ClusterView, listWords, type PlacedObject } from './view.ts';

@@ -1,5 +1,6 @@
+import { changeText, type ManifestFix, renameKey } from '../fixes.ts';
 import type { PodSet } from '../model/index.ts';
-import { editDistance } from '../objects/index.ts';
+import { editDistance, type Field, type ManifestObject } from '../objects/index.ts';
 import type { Labels } from '../selectors.ts';
 
 /** The one pair that keeps a selector from matching, and what the pods have instead. */
@@ -29,6 +30,13 @@ export function nearMisses(selector: Labels, candidates: readonly PodSet[]): Nea
     const other = [...pods.labels].find(([name, label]) => label === value && isAlmost(name, key));
     return other ? [{ pods, key, value, theirKey: other[0], theirValue: other[1] }] : [];
   });
+}
+
+/** Makes the pair of a selector, `field` being its value, the one that the pods have. */
+export function pairFixes(object: ManifestObject, field: Field, near: NearMiss): ManifestFix[] {
+  return near.key === near.theirKey
+    ? changeText(object, field, near.theirValue)
+    : renameKey(object, field, near.theirKey);
 }
 
 /** Words that somebody may have mistaken for each other. Numbers and versions are told apart on purpose. */

@@ -1,4 +1,5 @@
 import { type Address, type AddressBlock, parseAddress, parseBlock } from '../addresses.ts';
+import { addItem, changeNumber, renameKey } from '../fixes.ts';
 import type {
   NetworkPolicy,
   PodSet,
@@ -12,7 +13,7 @@ import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { resolveNamedPort, resolveTargetPort } from '../ports.ts';
 import { formatSelector, type LabelSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
-import { nearMisses } from './nearMiss.ts';
+import { nearMisses, pairFixes } from './nearMiss.ts';
 import { type ClusterView, finding, place, podSetWords } from './view.ts';
 
 /** What is wrong with NetworkPolicies though the API server takes them. */
@@ -107,7 +108,8 @@ function selectionFindings(view: ClusterView, policy: NetworkPolicy): ManifestFi
   const pair = policy.field.at('podSelector', 'matchLabels', near.key).span;
   const there = place(near.pods.object, near.pods.labelsField.get(near.theirKey).span, 'The pods have this');
   const values = [`${near.key}=${near.value}`, podSetWords(near.pods), `${near.theirKey}=${near.theirValue}`];
-  return [finding('policy-selects-near', object, pair, values, [there])];
+  const fixes = pairFixes(object, policy.field.at('podSelector', 'matchLabels', near.key), near);
+  return [finding('policy-selects-near', object, pair, values, [there], fixes)];
 }
 
 /**
@@ -124,9 +126,18 @@ function dnsFindings(view: ClusterView, policy: NetworkPolicy): ManifestFinding[
   const isTcpOnly = deaf.some(({ egress }) =>
     egress.some((rule) => rule.ports?.some((port) => port.port === 53)),
   );
-  const span = policy.field.get('egress').span;
-  return [finding('no-dns', policy.object, span, [isTcpOnly ? ' (53 without a protocol is TCP)' : ''])];
+  const egress = policy.field.get('egress');
+  const values = [isTcpOnly ? ' (53 without a protocol is TCP)' : ''];
+  const fixes = addItem(policy.object, 'Let DNS out', egress, dnsRule);
+  return [finding('no-dns', policy.object, egress.span, values, [], fixes)];
 }
+
+/** Wherever the DNS pods are: their labels differ from cluster to cluster. */
+const dnsRule = `ports:
+- protocol: UDP
+  port: 53
+- protocol: TCP
+  port: 53`;
 
 function policiesOf(view: ClusterView, pods: PodSet): NetworkPolicy[] {
   return egressPolicies(view, pods.namespace).filter(
@@ -192,7 +203,10 @@ function onePeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): Ma
     if (missing) {
       const there = place(missing.object, missing.object.root.at('metadata', 'name').span, 'The Namespace');
       const span = peer.field.get('namespaceSelector').span;
-      return [finding('namespace-label', policy.object, span, [missing.name, missing.pair], [there])];
+      const pair = peer.field.at('namespaceSelector', 'matchLabels', missing.key);
+      const fixes = renameKey(policy.object, pair, 'kubernetes.io/metadata.name');
+      const values = [missing.name, missing.pair];
+      return [finding('namespace-label', policy.object, span, values, [there], fixes)];
     }
     return [];
   }
@@ -244,7 +258,12 @@ function misnamedNamespace(view: ClusterView, selector: LabelSelector) {
     [...view.namespaces.values()].some(({ labels }) => matchesLabels(selector, labels))
   )
     return null;
-  return { name: only.value, pair: `${only.key}=${only.value}`, object: namespace.object };
+  return {
+    name: only.value,
+    key: only.key,
+    pair: `${only.key}=${only.value}`,
+    object: namespace.object,
+  };
 }
 
 /** The pods that peers stand for, as far as they are in the workspace and certain. */
@@ -292,8 +311,12 @@ function servicePortTaken(
       const targets = pods.flatMap((set) => resolveTargetPort(own, set)?.number ?? []);
       if (targets.length === 0 || targets.includes(number)) continue;
       const there = place(service.object, own.field.span, describeObject(service.object));
-      const values = [number, describeObject(service.object), targets[0] ?? 0];
-      return [finding('policy-service-port', policy.object, port.field.get('port').span, values, [there])];
+      const [target] = targets;
+      const values = [number, describeObject(service.object), target ?? 0];
+      const field = port.field.get('port');
+      const isOne = target !== undefined && targets.every((it) => it === target);
+      const fixes = isOne ? changeNumber(policy.object, field, target) : [];
+      return [finding('policy-service-port', policy.object, field.span, values, [there], fixes)];
     }
   }
   return [];

@@ -7,38 +7,6 @@ const rule = (code: string, severity: Severity, message: string): Rule => ({
   message,
 });
 
-/** What each code is about: the heading of its page. */
-export const clusterRuleTitles = {
-  API101: 'A number that YAML reads as another',
-  API102: 'A field that is on its way out',
-  SVC101: 'A Service that selects no pods',
-  SVC102: 'Labels of the workload, not of its pods',
-  SVC103: 'Pods in another namespace',
-  SVC104: 'A selector that takes in several applications',
-  SVC105: 'A target port that no container declares',
-  SVC106: 'A port of another protocol',
-  SVC107: 'A target port by a name that no container has',
-  SVC108: 'Two Services that ask for the same',
-  SVC109: 'What an ExternalName cannot do',
-  SVC110: 'Fields that are silently ignored',
-  SVC111: 'A Service of another namespace by its short name',
-  SVC112: 'Endpoints whose ports have other names',
-  WRK101: 'A probe by a port name that the container has not',
-  WRK102: 'The governing Service of a StatefulSet',
-  WRK103: 'A name too long for its pods',
-  WRK104: 'A port declared twice',
-  ING101: 'A backend that is not there',
-  NP101: 'Pods that cannot ask DNS',
-  NP102: 'Either where both may be meant',
-  NP103: 'A policy that selects no pods',
-  NP104: 'A peer that selects nobody',
-  NP105: "A Service's port in a policy",
-  NP106: 'A port name that no pod has',
-  NP107: 'Rules and policy types that do not fit',
-  NP108: 'A Service whose pods are closed to its port',
-  NP109: 'An address block that holds pods',
-} as const satisfies Readonly<Record<string, string>>;
-
 /** What the API server lets pass and does not work, or not as people think; by the name that code uses. */
 export const clusterRules = {
   'odd-number': rule('API101', 'hint', '{0} is {1} to YAML, which reads a leading 0 as octal.'),

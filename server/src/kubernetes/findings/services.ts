@@ -1,10 +1,11 @@
 import { parseAddress } from '../addresses.ts';
+import { changeNumber, changeText, type ManifestFix, remove, together } from '../fixes.ts';
 import { type PodSet, portLabel, type Service, type ServicePort } from '../model/index.ts';
 import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { declaredPort, resolveTargetPort } from '../ports.ts';
 import { formatSelector, mapSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
-import { isAlmost, nearMisses } from './nearMiss.ts';
+import { isAlmost, nearMisses, pairFixes } from './nearMiss.ts';
 import { type ClusterView, finding, listWords, nameSpan, place, podSetWords } from './view.ts';
 
 /** What is wrong between some Services and the pods, endpoints and other Services around them. */
@@ -54,7 +55,8 @@ function selectionFindings(view: ClusterView, service: Service): ManifestFinding
       podSetWords(near.pods),
       `${near.theirKey}=${near.theirValue}`,
     ];
-    return [finding('selects-near', object, pair, values, [there])];
+    const fixes = pairFixes(object, object.root.at('spec', 'selector', near.key), near);
+    return [finding('selects-near', object, pair, values, [there], fixes)];
   }
   const elsewhere = view.pods.filter(
     (pods) => pods.labelsKnown && matchesLabels(mapSelector(selector), pods.labels),
@@ -134,9 +136,10 @@ function namedTarget(service: Service, port: ServicePort, selected: readonly Pod
   const related = declared
     ? [place(set.object, declared.field.span, `${declared.name} is ${declared.number}`)]
     : [];
+  const fixes = near[0] ? changeText(service.object, port.field.get('targetPort'), near[0].name) : [];
   const hint = near[0] ? `, but one named "${near[0].name}"` : '';
   const words = listWords(selected.map(podSetWords));
-  return [finding('target-name', service.object, span, [words, name, port.protocol, hint], related)];
+  return [finding('target-name', service.object, span, [words, name, port.protocol, hint], related, fixes)];
 }
 
 /** Ports that are not declared can be reached all the same: only what a declaration contradicts is said. */
@@ -168,7 +171,12 @@ function numericTarget(service: Service, port: ServicePort, selected: readonly P
     .slice(0, 3)
     .map((candidate) => place(set.object, candidate.field.span, `${candidate.number}/${candidate.protocol}`));
   if (target !== port.port && selected.every((pods) => declaredPort(pods, port.port, port.protocol))) {
-    return [finding('target-swapped', service.object, span, [words, port.port, target], related)];
+    const fixes = together(
+      'Swap port and targetPort',
+      changeNumber(service.object, port.field.get('port'), target),
+      changeNumber(service.object, targetField, port.port),
+    );
+    return [finding('target-swapped', service.object, span, [words, port.port, target], related, fixes)];
   }
   return [
     finding(
@@ -177,8 +185,21 @@ function numericTarget(service: Service, port: ServicePort, selected: readonly P
       span,
       [words, `${target}/${port.protocol}`, declared],
       related,
+      onlyPortFixes(service, port, selected),
     ),
   ];
+}
+
+/** Where all pods declare one port and no other, that is meant. */
+function onlyPortFixes(service: Service, port: ServicePort, selected: readonly PodSet[]): ManifestFix[] {
+  const declared = selected.flatMap((pods) =>
+    pods.ports.filter(({ protocol }) => protocol === port.protocol),
+  );
+  const numbers = new Set(declared.map(({ number }) => number));
+  const [only] = numbers;
+  return numbers.size === 1 && only !== undefined
+    ? changeNumber(service.object, port.field.get('targetPort'), only)
+    : [];
 }
 
 /** What the API server takes and nobody heeds. Source: pkg/api/service/warnings.go. */
@@ -194,7 +215,8 @@ function ignoredFields(service: Service): ManifestFinding[] {
     if (ports.items.length > 0)
       findings.push(finding('external-name-ports', object, ports.span, [name.text]));
   } else if (spec.get('externalName').isKnown && !spec.get('type').isUnknown) {
-    findings.push(finding('external-name-ignored', object, spec.get('externalName').span, [type]));
+    const name = spec.get('externalName');
+    findings.push(finding('external-name-ignored', object, name.span, [type], [], remove(object, name)));
   }
   if (service.isHeadless) {
     const ignored = [
@@ -203,13 +225,15 @@ function ignoredFields(service: Service): ManifestFinding[] {
       service.affinitySeconds !== null && 'sessionAffinity',
     ];
     for (const name of ignored) {
-      if (name) findings.push(finding('headless-ignored', object, spec.get(name).span, [name]));
+      if (!name) continue;
+      const field = spec.get(name);
+      findings.push(finding('headless-ignored', object, field.span, [name], [], remove(object, field)));
     }
   }
   const config = spec.get('sessionAffinityConfig');
   const affinity = spec.get('sessionAffinity');
   if (config.isKnown && !affinity.isUnknown && affinity.text !== 'ClientIP') {
-    findings.push(finding('affinity-dropped', object, config.span, []));
+    findings.push(finding('affinity-dropped', object, config.span, [], [], remove(object, config)));
   }
   return findings;
 }

@@ -1,4 +1,5 @@
 import { formatMessage, type Span } from '../../text/index.ts';
+import type { ManifestFix } from '../fixes.ts';
 import {
   type EndpointGroup,
   type IngressBackend,
@@ -247,6 +248,7 @@ export function finding(
   span: Span,
   values: readonly (string | number)[],
   related: readonly RelatedPlace[] = [],
+  fixes: readonly ManifestFix[] = [],
 ): ManifestFinding {
   const { code, severity, message } = clusterRules[name];
   return {
@@ -259,6 +261,7 @@ export function finding(
     field: null,
     reason: null,
     related,
+    fixes,
   };
 }
 

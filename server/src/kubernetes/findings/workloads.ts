@@ -1,3 +1,4 @@
+import { changeText } from '../fixes.ts';
 import { containersOf, type PodSet } from '../model/index.ts';
 import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { mapSelector, matchesLabels } from '../selectors.ts';
@@ -101,6 +102,12 @@ function selectsOthers(selector: ReadonlyMap<string, string> | null, pods: PodSe
 const shortHost =
   /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?)?([a-z]([-a-z0-9]*[a-z0-9])?)(?::\d+)?(?:\/\S*)?$/;
 
+function withNamespace(text: string, host: string, namespace: string): string {
+  // A user before an @, or the scheme, may be called like the host.
+  const authority = /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?)?/.exec(text)?.[0].length ?? 0;
+  return `${text.slice(0, authority)}${host}.${namespace}${text.slice(authority + host.length)}`;
+}
+
 /** A name without namespace is looked up in the pod's own. */
 function shortNames(view: ClusterView, pods: PodSet): ManifestFinding[] {
   return containersOf(pods.specField).flatMap(({ field }) =>
@@ -117,7 +124,14 @@ function shortNames(view: ClusterView, pods: PodSet): ManifestFinding[] {
       if (!service || namespaces.size !== 1 || service.namespace === '' || pods.namespace === '') return [];
       const there = place(service.object, nameSpan(service.object), describeObject(service.object));
       return [
-        finding('short-name', pods.object, value.span, [host, service.namespace, pods.namespace], [there]),
+        finding(
+          'short-name',
+          pods.object,
+          value.span,
+          [host, service.namespace, pods.namespace],
+          [there],
+          changeText(pods.object, value, withNamespace(value.text, host, service.namespace)),
+        ),
       ];
     }),
   );

@@ -5,8 +5,19 @@ import { compareVersions, elementType, fieldRow, structOf } from './schema/index
 
 /** What the decoder refuses before any rule runs. `span` is the value, of an unknown field its name. */
 export type DecodeProblem = { readonly path: string; readonly span: Span } & (
-  | { readonly kind: 'wrongtype'; readonly expected: string; readonly node: ResolvedNode }
-  | { readonly kind: 'unknownfield'; readonly name: string; readonly nearest: string | null }
+  | {
+      readonly kind: 'wrongtype';
+      readonly expected: string;
+      readonly node: ResolvedNode;
+      readonly field: Field;
+    }
+  | {
+      readonly kind: 'unknownfield';
+      readonly name: string;
+      /** The field that was probably meant, if it isn't given too. */
+      readonly nearest: string | null;
+      readonly field: Field;
+    }
   | { readonly kind: 'duplicatefield'; readonly name: string; readonly kept: Span }
 );
 
@@ -25,7 +36,14 @@ function visit(field: Field, version: string, problems: DecodeProblem[]): void {
   if (!node) return;
   if (field.isUnknown) {
     if (node.kind === 'scalar' && node.template) return;
-    problems.push({ kind: 'wrongtype', path: field.path, span: field.span, expected: field.type, node });
+    problems.push({
+      kind: 'wrongtype',
+      path: field.path,
+      span: field.span,
+      expected: field.type,
+      node,
+      field,
+    });
     return;
   }
   if (node.kind === 'sequence') {
@@ -46,7 +64,14 @@ function visit(field: Field, version: string, problems: DecodeProblem[]): void {
     const isUnknown = struct && (!row || (row.since !== null && compareVersions(version, row.since) < 0));
     if (isUnknown && !struct.open) {
       const nearest = row ? null : nearestName(name, Object.keys(struct.fields));
-      problems.push({ kind: 'unknownfield', path: prefix + name, span: entry.key, name, nearest });
+      problems.push({
+        kind: 'unknownfield',
+        path: prefix + name,
+        span: entry.key,
+        name,
+        nearest,
+        field: field.get(name),
+      });
     } else if (row || elementType(field.type) !== null || field.type === 'any') {
       visit(field.get(name), version, problems);
     }

@@ -1,7 +1,9 @@
+import { changeNumber, type ManifestFix, quote, renameKey } from '../fixes.ts';
 import {
   compareVersions,
   type DecodeProblem,
   decodeProblems,
+  type Field,
   type ManifestObject,
 } from '../objects/index.ts';
 import type { ResolvedNode } from '../yaml/index.ts';
@@ -68,22 +70,45 @@ function reportDecodeProblem(report: Report, problem: DecodeProblem): void {
   const { path, span } = problem;
   switch (problem.kind) {
     case 'wrongtype':
-      report.addAt('wrong-type', span, path, [
-        lastName(path),
-        typeInWords(problem.expected),
-        nodeInWords(problem.node),
-      ]);
+      report.addAt(
+        'wrong-type',
+        span,
+        path,
+        [lastName(path), typeInWords(problem.expected), nodeInWords(problem.node)],
+        typeFixes(report.object, problem.field),
+      );
       break;
     case 'unknownfield':
       report.noteMisspelt(path.slice(0, Math.max(path.length - problem.name.length - 1, 0)));
-      report.addAt('unknown-field', span, path, [
-        problem.name,
-        problem.nearest ? ` Is it ${problem.nearest}?` : '',
-      ]);
+      report.addAt(
+        'unknown-field',
+        span,
+        path,
+        [problem.name, problem.nearest ? ` Is it ${problem.nearest}?` : ''],
+        nameFixes(report.object, problem.field, problem.nearest),
+      );
       break;
     case 'duplicatefield':
       report.addAt('duplicate-field', span, path, [problem.name]);
   }
+}
+
+/** What is probably meant by a value of the wrong type: the same without quotes, or in them. */
+function typeFixes(object: ManifestObject, field: Field): ManifestFix[] {
+  const { node, type } = field;
+  if (node?.kind !== 'scalar') return [];
+  if (type === 'string' && node.style === 'plain' && node.value !== null)
+    return quote(object, node, node.text);
+  if (typeof node.value !== 'string') return [];
+  if ((type === 'int32' || type === 'int64') && /^[1-9]\d*$/.test(node.text))
+    return changeNumber(object, field, Number(node.text));
+  return [];
+}
+
+function nameFixes(object: ManifestObject, field: Field, nearest: string | null): ManifestFix[] {
+  const { parent } = field;
+  const isTaken = nearest !== null && parent?.node?.kind === 'mapping' && parent.node.fields.has(nearest);
+  return nearest === null || isTaken ? [] : renameKey(object, field, nearest);
 }
 
 function lastName(path: string): string {

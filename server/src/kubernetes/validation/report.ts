@@ -1,4 +1,5 @@
 import { formatMessage, type Span } from '../../text/index.ts';
+import type { ManifestFix } from '../fixes.ts';
 import type { Field, ManifestObject } from '../objects/index.ts';
 import { type Reason, type RuleName, rules, type Severity } from './rules.ts';
 
@@ -13,6 +14,7 @@ export interface ManifestFinding extends Span {
   readonly field: string | null;
   readonly reason: Reason | null;
   readonly related: readonly RelatedPlace[];
+  readonly fixes: readonly ManifestFix[];
 }
 
 export interface RelatedPlace extends Span {
@@ -55,15 +57,22 @@ export class Report {
     field: Field,
     values: readonly (string | number)[] = [],
     path: string = field.path,
+    fixes: readonly ManifestFix[] = [],
   ): void {
     if (aboutMissing.has(rule) && this.#misspelt.has(field.path)) return;
     for (let at: Field | null = field; at; at = at.parent) {
       if (at.isUnknown || (at.isAbsent && at.parent && this.#misspelt.has(at.parent.path))) return;
     }
-    this.addAt(rule, field.span, path, values);
+    this.addAt(rule, field.span, path, values, fixes);
   }
 
-  addAt(rule: RuleName, span: Span, path: string, values: readonly (string | number)[] = []): void {
+  addAt(
+    rule: RuleName,
+    span: Span,
+    path: string,
+    values: readonly (string | number)[] = [],
+    fixes: readonly ManifestFix[] = [],
+  ): void {
     const { code, severity, reason, message } = rules[rule];
     this.findings.push({
       code,
@@ -75,6 +84,7 @@ export class Report {
       start: span.start,
       end: span.end,
       related: [],
+      fixes,
     });
   }
 }

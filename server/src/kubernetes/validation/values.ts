@@ -1,5 +1,6 @@
 import { formatAddress, parseAddress, parseBlock, specialAddress } from '../addresses.ts';
-import { compareVersions, type Field, valuesOf } from '../objects/index.ts';
+import { changeNumber, changeText, type ManifestFix } from '../fixes.ts';
+import { compareVersions, type Field, nearestName, valuesOf } from '../objects/index.ts';
 import type { Report } from './report.ts';
 import type { RuleName } from './rules.ts';
 import { isPortNumber, portNameProblem } from './syntax.ts';
@@ -19,7 +20,18 @@ export function validateWord(
   if (field.isAbsent || (field.text === '' && !options.optional)) return;
   const words = field.row ? valuesOf(field.row, report.version) : [];
   if (!words.includes(field.text))
-    report.add(options.rule ?? 'not-supported', field, [field.text, words.join(', ')]);
+    report.add(
+      options.rule ?? 'not-supported',
+      field,
+      [field.text, words.join(', ')],
+      field.path,
+      wordFixes(report, field, words),
+    );
+}
+
+function wordFixes(report: Report, field: Field, words: readonly string[]): ManifestFix[] {
+  const nearest = nearestName(field.text, words);
+  return nearest === null ? [] : changeText(report.object, field, nearest);
 }
 
 export function validatePortNumber(report: Report, field: Field): void {
@@ -34,7 +46,10 @@ export function validatePort(report: Report, field: Field): void {
     return;
   }
   const problem = portNameProblem(value);
-  if (problem) report.add('port-name', field, [value, problem]);
+  if (!problem) return;
+  const isNumber = /^[1-9]\d*$/.test(value) && isPortNumber(Number(value));
+  const fixes = isNumber ? changeNumber(report.object, field, Number(value)) : [];
+  report.add('port-name', field, [value, problem], field.path, fixes);
 }
 
 export function validateNotNegative(report: Report, ...fields: readonly Field[]): void {
@@ -61,7 +76,9 @@ export function validateAddress(report: Report, field: Field, ordinary = false):
   if (!address) {
     report.add('address', field, [field.text]);
   } else if (!address.isStrict && compareVersions(report.version, strictAddresses) >= 0) {
-    report.add('address-strict', field, [field.text, formatAddress(address)]);
+    const strict = formatAddress(address);
+    const fixes = changeText(report.object, field, strict);
+    report.add('address-strict', field, [field.text, strict], field.path, fixes);
   } else if (ordinary) {
     const special = specialAddress(address);
     if (special) report.add('address-special', field, [field.text, special]);
@@ -80,7 +97,8 @@ export function validateBlock(
     report.add('block', field, [text], path);
   } else if (!block.isStrict && compareVersions(report.version, strictAddresses) >= 0) {
     const strict = `${formatAddress({ family: block.family, value: block.first })}/${block.prefixLength}`;
-    report.add('block-strict', field, [text, strict], path);
+    const fixes = field.text === text ? changeText(report.object, field, strict) : [];
+    report.add('block-strict', field, [text, strict], path, fixes);
   }
   return block !== null;
 }

@@ -6,7 +6,7 @@
  */
 export { collectionsAround, documentAt, type NodeAt, nodeAt, type YamlStep } from './at.ts';
 export { isReadable, type YamlDocument } from './document.ts';
-export { parseYaml, updateYaml, type YamlFile } from './file.ts';
+export { parseYaml, type TextEdit, updateYaml, type YamlFile } from './file.ts';
 export {
   childrenOf,
   fieldOf,
@@ -16,4 +16,5 @@ export {
   type ScalarNode,
   type YamlNode,
 } from './node.ts';
-export { isOddlyWrittenInteger, writeText } from './schema.ts';
+export { isOddlyWrittenInteger } from './schema.ts';
+export { spellText } from './spell.ts';

@@ -30,12 +30,6 @@ export function resolveScalar(text: string, plain: boolean, tag: string | null):
   return value === NOT_RESOLVED ? undefined : (value as ScalarValue);
 }
 
-/** Text as it is written without quotes where that reads as the same text, else in quotes. For names, on one line. */
-export function writeText(text: string): string {
-  const isPlain = /^[A-Za-z0-9_][-\w./]*$/.test(text) && resolveScalar(text, true, null) === text;
-  return isPlain ? text : JSON.stringify(text);
-}
-
 /** Is it written so that YAML reads the number of it as octal, hexadecimal and so on? `0120` is 80. */
 export function isOddlyWrittenInteger(text: string): boolean {
   return /^[-+]?0[0-9xobXOB_]/.test(text) && typeof resolveScalar(text, true, null) === 'number';

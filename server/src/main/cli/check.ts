@@ -1,13 +1,13 @@
 import { dumpPages } from '../../iptables/index.ts';
 import { proxyPages } from '../../kubeproxy/index.ts';
 import {
-  clusterRuleTitles,
+  clusterPages,
   latestVersion,
   oldestVersion,
   ruleTitles,
   type Severity,
 } from '../../kubernetes/index.ts';
-import { policyFindingTitles } from '../../policy/index.ts';
+import { policyPages } from '../../policy/index.ts';
 import { type Position, type Range, range } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import { githubOutput, sarifOutput } from './checkFormats.ts';
@@ -62,10 +62,10 @@ export interface PrintedFinding {
 /** Every code with the heading of its page. */
 const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
-  ...clusterRuleTitles,
-  ...policyFindingTitles,
   ...Object.fromEntries(
-    Object.entries({ ...dumpPages, ...proxyPages }).map(([code, { title }]) => [code, title]),
+    Object.entries({ ...clusterPages, ...policyPages, ...dumpPages, ...proxyPages }).map(
+      ([code, { title }]) => [code, title],
+    ),
   ),
 };
 
@@ -125,7 +125,7 @@ function manifestFindings({ workspace, manifests, pathOf }: Inputs, version: str
 function dumpFindings(document: DumpDocument, file: string): PrintedFinding[] {
   return document.findings.all().map((found) => ({
     file,
-    range: range(found.line.number, found.start, found.end),
+    range: range(found.line.number + (found.row ?? 0), found.start, found.end),
     severity: found.severity,
     code: found.code,
     message: found.message,

@@ -6,12 +6,7 @@ import { shadowedRules } from './shadowedRules.ts';
 
 export type { PolicyFinding } from './finding.ts';
 
-/** What each code is about: the heading of its page. */
-export const policyFindingTitles = {
-  NP110: 'A policy that changes nothing',
-  NP111: 'A rule that others make needless',
-  NP112: 'A Service that nobody may reach',
-} as const satisfies Readonly<Record<PolicyFinding['code'], string>>;
+export { policyPages } from './pages.ts';
 
 /**
  * What the policies of a cluster probably don't do as they were meant to.

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkManifests,
+  clusterPages,
   clusterRules,
-  clusterRuleTitles,
   rules,
   ruleTitles,
 } from '../../../../server/src/kubernetes/index.ts';
@@ -226,6 +226,6 @@ it('every code has a title, and every title a rule', () => {
   const used = new Set([...Object.values(rules), ...Object.values(clusterRules)].map(({ code }) => code));
   const fromDocuments = ['API013', 'YAML001', 'YAML002'];
   expect([...used, ...fromDocuments].sort()).toEqual(
-    [...Object.keys(ruleTitles), ...Object.keys(clusterRuleTitles)].sort(),
+    [...Object.keys(ruleTitles), ...Object.keys(clusterPages)].sort(),
   );
 });
