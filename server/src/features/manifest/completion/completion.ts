@@ -5,7 +5,7 @@ import {
   InsertTextFormat,
   InsertTextMode,
 } from 'vscode-languageserver-types';
-import { documentAt, writeText } from '../../../kubernetes/index.ts';
+import { documentAt, spellText } from '../../../kubernetes/index.ts';
 import type { Position, Range } from '../../../text/index.ts';
 import type { ManifestDocument } from '../../../workspace/index.ts';
 import type { Features } from '../../context.ts';
@@ -82,7 +82,7 @@ function writeValue({ line: { quote }, yaml: { isJson }, key, around }: Slot, la
   const type = key === null ? around.type : around.get(key).type;
   if (quote !== '') return `${quote}${label}${quote}`;
   if (type === 'bool' || type === 'int32' || type === 'int64') return label;
-  return isJson ? JSON.stringify(label) : writeText(label);
+  return spellText(label, isJson ? 'double' : 'plain');
 }
 
 /** Is a whole manifest to begin here, with nothing but a word typed yet? The word's range. */

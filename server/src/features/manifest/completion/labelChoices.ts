@@ -5,7 +5,7 @@ import {
   type LabelHolder,
   labelsToSelect,
   labelsWanted,
-  writeText,
+  spellText,
 } from '../../../kubernetes/index.ts';
 import { listed, podsWords } from '../wording.ts';
 import type { Choice } from './choice.ts';
@@ -27,7 +27,7 @@ export function labelPairChoices(view: ClusterView, slot: Slot): Choice[] {
       detail: whose,
       text: line.hasColon
         ? writeKey(key, line.quote, yaml.isJson)
-        : `${writeKey(key, line.quote, yaml.isJson)}: ${yaml.isJson ? JSON.stringify(value) : writeText(value)}`,
+        : `${writeKey(key, line.quote, yaml.isJson)}: ${spellText(value, yaml.isJson ? 'double' : 'plain')}`,
     }));
 }
 
