@@ -12,7 +12,17 @@ export interface Features {
 
 /** `[Show flow](command:…)`, or nothing for a client that can't follow it. */
 export function flowLink(features: Features, place: CommandPlace): string[] {
+  return commandLink(features, 'Show flow', commands.showFlow, place);
+}
+
+/** A link that runs a command about a place, or nothing for a client that can't follow it. */
+export function commandLink(
+  features: Features,
+  text: string,
+  command: string,
+  place: CommandPlace,
+): string[] {
   if (!features.commandLinks) return [];
   const argument = encodeURIComponent(JSON.stringify([place]));
-  return [`[Show flow](command:${commands.showFlow}?${argument})`];
+  return [`[${text}](command:${command}?${argument})`];
 }

@@ -16,6 +16,6 @@ export { observedState } from './observedState.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
 export { previewRules } from './previewRules.ts';
 export { completeInput, nodesOfTables, type ProxyInput } from './proxyInput.ts';
-export { servicesAt } from './servicesAt.ts';
+export { objectAt, servicesAt } from './servicesAt.ts';
 export type { PlacedInterfaces } from './tables.ts';
 export { Workspace } from './workspace.ts';

@@ -12,6 +12,7 @@ import { type Features, flowLink } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { chainWords, forecastWords } from './forecastWords.ts';
 import { commandPlace, objectLink } from './links.ts';
+import { reachLines } from './reachWords.ts';
 import { podsBehind, policiesOf } from './selection.ts';
 import { isExternal, serviceTraits } from './serviceTraits.ts';
 import { targetsOf, targetWords, withoutPort } from './targets.ts';
@@ -33,7 +34,7 @@ export function describeService(features: Features, service: Service): string[] 
     ...wayLines(features, service, pods),
     '',
     ...portTable(features, service, pods),
-    ...paragraph([...selectionLines(features, service, pods), ...policyLines(features, pods)]),
+    ...paragraph([...selectionLines(features, service, pods), ...passageLines(features, service, pods)]),
     ...paragraph(serviceTraits(service, pods)),
     ...paragraph(
       service.isHeadless ? ['kube-proxy writes no rules for it'] : forecastWords(features, service),
@@ -41,6 +42,14 @@ export function describeService(features: Features, service: Service): string[] 
     ...paragraph(doubts(service)),
     ...flowLink(features, commandPlace(features, service.object)),
   ];
+}
+
+/** Who may come in; where that can't be known, who decides. */
+function passageLines(features: Features, service: Service, pods: readonly PodSet[]): string[] {
+  const policies = policyLines(features, pods);
+  if (policies.length === 0) return [];
+  const lines = reachLines(features, service.object, ['ingress']);
+  return lines.length > 0 ? lines : policies;
 }
 
 function namelessLines(features: Features, service: Service, pods: readonly PodSet[]): string[] {
