@@ -1,7 +1,15 @@
 /**
  * What the flow panel and its webview say to each other. Types only: each side is a program of its own.
  */
-import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../server/src/protocol.ts';
+import type {
+  CommandPlace,
+  DrawnFlow,
+  FlowFormat,
+  FlowRoom,
+  Location,
+  PacketForm,
+  PacketInputs,
+} from '../server/src/protocol.ts';
 
 /** To the webview. */
 export type ToWebview =
@@ -14,6 +22,16 @@ export type ToWebview =
       /** What was asked for; the webview keeps it for the next window. */
       readonly state: FlowPanelState;
     }
+  /** What can be asked about packets; `asked` is the packet that is drawn or shall be. */
+  | {
+      readonly type: 'form';
+      /** null: nothing can be asked. */
+      readonly form: PacketForm | null;
+      readonly asked: PacketInputs | null;
+      readonly takesFocus: boolean;
+    }
+  /** A packet can't be traced, and why. */
+  | { readonly type: 'problem'; readonly field: keyof PacketInputs; readonly message: string }
   /** Asks for a `summary`. */
   | { readonly type: 'summarize' }
   /** As if somebody had clicked on the card, edge or row of that name. */
@@ -25,6 +43,9 @@ export type FromWebview =
   | { readonly type: 'resized'; readonly room: FlowRoom }
   | { readonly type: 'reveal'; readonly location: Location }
   | { readonly type: 'follow'; readonly following: boolean }
+  | { readonly type: 'trace'; readonly packet: PacketInputs }
+  /** SVG into a file, Markdown into the clipboard. */
+  | { readonly type: 'export'; readonly format: FlowFormat }
   /** Back to the editor that the flow was drawn from. */
   | { readonly type: 'leave' }
   | { readonly type: 'openSample' }
@@ -34,6 +55,8 @@ export type FromWebview =
 export interface FlowPanelState {
   readonly place: CommandPlace | null;
   readonly following: boolean;
+  /** A packet that was traced; null: the flow around the place. */
+  readonly packet: PacketInputs | null;
 }
 
 /** What stands in the picture, in words: for tests, which can't look into a webview from within VS Code. */
@@ -55,10 +78,22 @@ export interface FlowTexts {
   readonly toolbar: string;
   readonly follow: string;
   readonly followTooltip: string;
+  readonly packetForm: string;
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: string;
+  readonly node: string;
+  readonly state: string;
+  readonly anySource: string;
+  readonly anyEnd: string;
+  readonly more: string;
+  readonly trace: string;
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly zoomActual: string;
   readonly fit: string;
+  readonly exportSvg: string;
+  readonly copyMarkdown: string;
   readonly picture: string;
   readonly keys: string;
   readonly story: string;

@@ -18,6 +18,9 @@ export function registerCommands(
       // From a menu, VS Code hands over the document's URI: then the cursor says where.
       panel.show(isPlace(place) ? place : undefined),
     ),
+    vscode.commands.registerCommand(commands.tracePacket, (place?: unknown) =>
+      panel.trace(isPlace(place) ? place : undefined),
+    ),
     vscode.commands.registerCommand(commands.showReferences, showReferences),
     vscode.commands.registerCommand(commands.previewRules, (place?: unknown) =>
       previews.showRules(isPlace(place) ? place : undefined, 'service'),

@@ -2,11 +2,8 @@ import * as vscode from 'vscode';
 import { type HoverMiddleware, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import {
   commands,
-  type DrawnFlow,
   type DumpProbeParams,
   dumpProbeRequest,
-  type FlowParams,
-  flowRequest,
   flowsChangedNotification,
   languageKinds,
   type PlaceParams,
@@ -17,6 +14,7 @@ import {
   serviceAtRequest,
 } from '../../server/src/protocol.ts';
 import type { FlowSummary } from '../messages.ts';
+import { askFlow } from './askFlow.ts';
 import { askGrid } from './askGrid.ts';
 import { registerCollect } from './collect/collectCommand.ts';
 import { registerCommands } from './commands.ts';
@@ -40,10 +38,7 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<KubehopApi> {
   const server = makeClient(context);
   client = server;
-  const panel = new FlowPanel(context.extensionUri, ({ uri, position }, room, token) => {
-    const params: FlowParams = { textDocument: { uri }, position, room };
-    return server.sendRequest<DrawnFlow | null>(flowRequest, params, token);
-  });
+  const panel = new FlowPanel(context.extensionUri, askFlow(server));
   const grids = new GridPanels(context.extensionUri, askGrid(server));
   const previews = new Previews({
     serviceAt: ({ uri, position }) => {

@@ -1,20 +1,44 @@
 import * as vscode from 'vscode';
-import type { CommandPlace, DrawnFlow, FlowRoom, Location } from '../../server/src/protocol.ts';
+import {
+  type CommandPlace,
+  type DrawnFlow,
+  type Flow,
+  type FlowFormat,
+  type FlowRoom,
+  type Location,
+  languageKinds,
+  type PacketForm,
+  type PacketInputs,
+  type TraceAnswer,
+} from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
 import { dressPanel } from './dressPanel.ts';
 import { focusEditor, isCursorAt, reveal } from './reveal.ts';
 import { shiftPosition } from './shiftPosition.ts';
+import { copyText, saveText } from './takeAlong.ts';
 import { flowTexts, texts } from './texts.ts';
 
-/** Asks the server for a picture. null: there is nothing to draw. */
-export type AskFlow = (
-  place: CommandPlace,
-  room: FlowRoom,
-  token: vscode.CancellationToken,
-) => Promise<DrawnFlow | null>;
+/** What the panel asks of the server. */
+export interface AskFlow {
+  /** null: there is nothing to draw. */
+  readonly flow: (
+    place: CommandPlace,
+    room: FlowRoom,
+    token: vscode.CancellationToken,
+  ) => Promise<DrawnFlow | null>;
+  readonly trace: (
+    packet: PacketInputs,
+    room: FlowRoom,
+    token: vscode.CancellationToken,
+  ) => Promise<TraceAnswer>;
+  /** null: no rules are there. */
+  readonly form: (place: CommandPlace) => Promise<PacketForm | null>;
+  readonly text: (flow: Flow, format: FlowFormat) => Promise<string>;
+}
 
 const viewType = 'kubehop.flow';
-const language = 'iptables-save';
+
+const nothingShown: FlowPanelState = { place: null, following: true, packet: null };
 
 /** A panel that becomes this much larger or smaller, in CSS pixels, may want another picture. */
 const noticeable = 24;
@@ -31,10 +55,12 @@ export class FlowPanel implements vscode.Disposable {
   /** Until then nothing is asked: the picture's room is not known. */
   #isListening = false;
   #room: FlowRoom = { width: 0, height: 0 };
-  #state: FlowPanelState = { place: null, following: true };
+  #state: FlowPanelState = nothingShown;
   #drawn: DrawnFlow | null = null;
   /** What will be asked, or is being asked. Edits move it, as they move the state's place. */
   #wanted: Wanted | undefined;
+  /** Where a packet was asked about before the webview was there. */
+  #formWanted: CommandPlace | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: vscode.CancellationTokenSource | undefined;
   /** The first answer is still to come: better an empty page for a moment than a wrong word. */
@@ -61,26 +87,50 @@ export class FlowPanel implements vscode.Disposable {
     ];
   }
 
+  /** Shows the bar that asks for a packet, with what the place speaks of; if that is enough, its way too. */
+  trace(place: CommandPlace | undefined = placeOfCursor()): void {
+    this.#open();
+    if (place === undefined) return;
+    this.#formWanted = place;
+    void this.#fillForAsking();
+  }
+
   /** Shows the flow around a place, or around the cursor. */
   show(place: CommandPlace | undefined = placeOfCursor()): void {
+    this.#open();
+    if (place === undefined) return;
+    this.#isPending = this.#drawn === null;
+    this.#hasMissed = false;
+    this.#later({ place, packet: null, ifNothing: 'replace' }, rest.none);
+  }
+
+  #open(): void {
     if (this.#panel === undefined) {
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
       this.#adopt(vscode.window.createWebviewPanel(viewType, texts.emptyPanelTitle(), column));
     } else {
       this.#panel.reveal(undefined, true);
     }
-    if (place === undefined) return;
-    this.#isPending = this.#drawn === null;
-    this.#hasMissed = false;
-    this.#later({ place, ifNothing: 'replace' }, rest.none);
+  }
+
+  async #fillForAsking(): Promise<void> {
+    const place = this.#formWanted;
+    if (place === undefined || !this.#isListening) return;
+    this.#formWanted = undefined;
+    const form = await this.#ask.form(place).catch(() => null);
+    if (form === null) return;
+    this.#panel?.reveal(undefined, false);
+    this.#post({ type: 'form', form, asked: form.packet, takesFocus: true });
+    if (form.packet.to === '') this.show(place);
+    else this.#later({ place, packet: form.packet, ifNothing: 'replace' }, rest.none);
   }
 
   /** Draws the same place again: something that the picture tells of has changed. */
   refresh(): void {
-    const { place } = this.#state;
+    const { place, packet } = this.#state;
     this.#isStale = true;
     if (this.#wanted !== undefined) this.#later(this.#wanted, rest.edit);
-    else if (place !== null) this.#later({ place, ifNothing: 'replace' }, rest.edit);
+    else if (place !== null) this.#later({ place, packet, ifNothing: 'replace' }, rest.edit);
   }
 
   /** What the picture shows, in words. Waits for the webview to be there. */
@@ -104,7 +154,7 @@ export class FlowPanel implements vscode.Disposable {
 
   #restore(panel: vscode.WebviewPanel, state: Partial<FlowPanelState> | undefined): void {
     this.#panel?.dispose();
-    this.#state = { place: state?.place ?? null, following: state?.following ?? true };
+    this.#state = { ...nothingShown, ...state };
     this.#isPending = this.#state.place !== null;
     this.#adopt(panel);
     void this.#drawAgain(this.#state.place);
@@ -115,7 +165,7 @@ export class FlowPanel implements vscode.Disposable {
     if (place === null) return;
     try {
       await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri, true));
-      this.#later({ place, ifNothing: 'replace' }, rest.none);
+      this.#later({ place, packet: this.#state.packet, ifNothing: 'replace' }, rest.none);
     } catch {
       this.#nothingYet(); // deleted meanwhile, or it was never saved
     }
@@ -138,7 +188,8 @@ export class FlowPanel implements vscode.Disposable {
     this.#asking?.cancel();
     this.#panel = undefined;
     this.#isListening = false;
-    this.#state = { place: null, following: true };
+    this.#state = nothingShown;
+    this.#formWanted = undefined;
     this.#drawn = null;
     this.#wanted = undefined;
     this.#isPending = false;
@@ -156,6 +207,8 @@ export class FlowPanel implements vscode.Disposable {
         this.#post({ type: 'start', texts: flowTexts() });
         if (!this.#isPending) this.#show();
         if (this.#wanted !== undefined) this.#later(this.#wanted, rest.none);
+        else if (this.#drawn !== null) void this.#fill();
+        void this.#fillForAsking();
         break;
       case 'resized':
         if (isAlike(message.room, this.#room)) break;
@@ -170,6 +223,15 @@ export class FlowPanel implements vscode.Disposable {
         this.#state = { ...this.#state, following: message.following };
         if (message.following) this.#follow(vscode.window.activeTextEditor);
         break;
+      case 'trace': {
+        const place = this.#state.place ?? placeOfCursor();
+        if (place !== undefined)
+          this.#later({ place, packet: message.packet, ifNothing: 'replace' }, rest.none);
+        break;
+      }
+      case 'export':
+        void this.#export(message.format);
+        break;
       case 'leave':
         void focusEditor(this.#state.place?.uri);
         break;
@@ -182,6 +244,14 @@ export class FlowPanel implements vscode.Disposable {
     }
   }
 
+  async #export(format: FlowFormat): Promise<void> {
+    const flow = this.#drawn?.flow;
+    const text = flow === undefined ? '' : await this.#ask.text(flow, format).catch(() => '');
+    if (text === '') return;
+    if (format === 'svg') await saveText(text, 'flow.svg');
+    else await copyText(text);
+  }
+
   #cursorMoved(editor: vscode.TextEditor): void {
     if (!this.#state.following || editor !== vscode.window.activeTextEditor) return;
     if (this.#revealed !== undefined && isCursorAt(editor, this.#revealed)) return;
@@ -190,13 +260,14 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
-    if (this.#panel === undefined || editor?.document.languageId !== language) return;
+    if (this.#panel === undefined || editor === undefined || !isOurs(editor.document)) return;
     this.#hasMissed = !this.#panel.visible;
-    if (!this.#hasMissed) this.#later({ place: placeOf(editor), ifNothing: 'keep' }, rest.cursor);
+    if (!this.#hasMissed)
+      this.#later({ place: placeOf(editor), packet: null, ifNothing: 'keep' }, rest.cursor);
   }
 
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    if (this.#panel === undefined || document.languageId !== language || contentChanges.length === 0) return;
+    if (this.#panel === undefined || !isOurs(document) || contentChanges.length === 0) return;
     const shifted = (place: CommandPlace): CommandPlace =>
       document.uri.toString() === place.uri
         ? { ...place, position: shiftPosition(place.position, contentChanges) }
@@ -218,21 +289,46 @@ export class FlowPanel implements vscode.Disposable {
     if (this.#wanted === undefined || !this.#isListening) return;
     const asking = new vscode.CancellationTokenSource();
     this.#asking = asking;
-    const drawn = await this.#ask(this.#wanted.place, this.#room, asking.token).catch(() => undefined);
+    const drawn = await this.#answer(this.#wanted, asking.token);
     if (asking.token.isCancellationRequested || this.#panel === undefined) return;
-    const { place, ifNothing } = this.#wanted;
+    const { place, packet, ifNothing } = this.#wanted;
     this.#wanted = undefined;
     if (drawn === undefined) {
       this.#nothingYet();
     } else if (drawn !== null || ifNothing === 'replace') {
       this.#drawn = drawn;
-      this.#state = { ...this.#state, place };
+      // A trace stays until somebody asks for something else.
+      const following = packet === null && this.#state.following;
+      this.#state = { place, packet, following };
       this.#isStale = false;
       this.#isPending = false;
       this.#show();
+      void this.#fill();
     } else if (this.#isStale) {
       this.refresh();
     }
+  }
+
+  /** undefined: no answer, what is drawn stays. */
+  async #answer(
+    { place, packet }: Wanted,
+    token: vscode.CancellationToken,
+  ): Promise<DrawnFlow | null | undefined> {
+    try {
+      if (packet === null) return await this.#ask.flow(place, this.#room, token);
+      const { drawn, problem } = await this.#ask.trace(packet, this.#room, token);
+      if (problem !== null && !token.isCancellationRequested) this.#post({ type: 'problem', ...problem });
+      return drawn ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The bar offers what can be asked where the picture is from. */
+  async #fill(): Promise<void> {
+    const { place, packet } = this.#state;
+    const form = place === null ? null : await this.#ask.form(place).catch(() => null);
+    if (place === this.#state.place) this.#post({ type: 'form', form, asked: packet, takesFocus: false });
   }
 
   /** There is no answer: whoever waits for the first one is told what to do instead. */
@@ -255,8 +351,15 @@ export class FlowPanel implements vscode.Disposable {
   }
 }
 
+/** A dump or a manifest. */
+function isOurs({ languageId }: vscode.TextDocument): boolean {
+  return languageKinds[languageId] !== undefined;
+}
+
 interface Wanted {
   readonly place: CommandPlace;
+  /** To be traced; null: the flow around the place. */
+  readonly packet: PacketInputs | null;
   /** A cursor passes over places without a flow, and the picture stays; an edit may take a flow away. */
   readonly ifNothing: 'keep' | 'replace';
 }

@@ -5,6 +5,7 @@ import { dressPanel } from './dressPanel.ts';
 import type { AskGrid } from './gridPanels.ts';
 import { makeChoices } from './makeChoices.ts';
 import { focusEditor, reveal } from './reveal.ts';
+import { copyText, saveText } from './takeAlong.ts';
 import { gridTexts, texts } from './texts.ts';
 
 /** Milliseconds: somebody typing, and after which an answer takes long enough to say so. */
@@ -120,11 +121,10 @@ export class GridPanel implements vscode.Disposable {
         this.#post({ type: 'progress', percentage: null });
         break;
       case 'save':
-        await saveText(message.csv);
+        await saveText(message.csv, 'grid.csv');
         break;
       case 'copy':
-        await vscode.env.clipboard.writeText(message.markdown);
-        vscode.window.setStatusBarMessage(texts.copied(), 3000);
+        await copyText(message.markdown);
         break;
       case 'openSample':
         await vscode.commands.executeCommand('kubehop.openSample');
@@ -135,13 +135,4 @@ export class GridPanel implements vscode.Disposable {
   #post(message: ToGridView): void {
     if (this.#isListening) void this.#panel.webview.postMessage(message);
   }
-}
-
-async function saveText(csv: string): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
-    filters: { CSV: ['csv'] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, 'grid.csv') }),
-  });
-  if (target !== undefined) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(csv));
 }

@@ -14,7 +14,12 @@ declare function acquireVsCodeApi(): {
 };
 
 const editor = acquireVsCodeApi();
-let kept: Kept = editor.getState() ?? { place: null, following: true, zoom: 'width' };
+let kept: Kept = editor.getState() ?? {
+  place: null,
+  following: true,
+  packet: null,
+  zoom: 'width',
+};
 let view: View | undefined;
 
 function keep(changed: Partial<Kept>): void {
@@ -35,6 +40,12 @@ addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
     case 'flow':
       keep(data.state);
       view?.update(data.drawn, data.state);
+      break;
+    case 'form':
+      view?.fill(data.form, data.asked, data.takesFocus);
+      break;
+    case 'problem':
+      view?.complain(data.field, data.message);
       break;
     case 'press':
       view?.press(data.name);

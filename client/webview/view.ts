@@ -1,7 +1,8 @@
-import type { DrawnFlow, Location } from '../../server/src/protocol.ts';
+import type { DrawnFlow, Location, PacketForm, PacketInputs } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FlowTexts, FromWebview } from '../messages.ts';
 import { element, setAttributes, setText, svgElement } from './element.ts';
 import { Keyboard } from './keyboard.ts';
+import { PacketBar } from './packetBar.ts';
 import { Picture } from './picture.ts';
 import { legendItems, storyItems } from './words.ts';
 import { type Zoom, ZoomPan } from './zoom.ts';
@@ -18,6 +19,7 @@ export class View {
   readonly #picture: Picture;
   readonly #keyboard: Keyboard;
   readonly #zoom: ZoomPan;
+  readonly #packet: PacketBar;
   readonly #title = element('h1');
   readonly #subtitle = element('p', { class: 'subtitle' });
   readonly #story = element('ol');
@@ -35,6 +37,8 @@ export class View {
     this.#picture = new Picture(texts, reveal);
     this.#keyboard = new Keyboard(this.#picture);
     this.#follow = this.#followButton();
+    this.#packet = new PacketBar(texts, (packet) => send({ type: 'trace', packet }));
+    this.#packet.element.hidden = true; // until it is known of which nodes
     this.#percent = button('', texts.zoomActual, () => this.#zoom.actual());
 
     const sizer = element('div', { class: 'sizer' }, this.#picture.element);
@@ -54,6 +58,8 @@ export class View {
       this.#percent,
       button('+', texts.zoomIn, () => this.#zoom.in()),
       button(texts.fit, texts.fit, () => this.#zoom.set('whole')),
+      button('SVG', texts.exportSvg, () => send({ type: 'export', format: 'svg' })),
+      button('Markdown', texts.copyMarkdown, () => send({ type: 'export', format: 'markdown' })),
     );
     const head = element('div', { class: 'titles' }, this.#title, this.#subtitle);
     const story = element(
@@ -66,11 +72,23 @@ export class View {
     this.#whenDrawn = [zoomButtons, head, stage, story, legend];
     this.#whenEmpty = this.#invitation();
     const bar = element('div', { class: 'bar', role: 'group', 'aria-label': texts.toolbar });
-    bar.append(this.#follow, zoomButtons);
+    bar.append(this.#packet.element, this.#follow, zoomButtons);
     root.append(element('header', {}, bar), element('main', {}, head, stage, story, this.#whenEmpty), legend);
     root.addEventListener('keydown', (event) => this.#pressed(event));
     document.addEventListener('copy', (event) => this.#copied(event));
     this.#showParts(false);
+  }
+
+  /** `asked`: the packet that is drawn or shall be. */
+  fill(form: PacketForm | null, asked: PacketInputs | null, takesFocus: boolean): void {
+    this.#packet.element.hidden = form === null;
+    if (form === null) return;
+    this.#packet.fill(form, asked);
+    if (takesFocus) this.#packet.focus();
+  }
+
+  complain(field: keyof PacketInputs, message: string): void {
+    this.#packet.complain(field, message);
   }
 
   setZoom(zoom: Zoom): void {

@@ -21,6 +21,7 @@ function sentencePart({ text, style, location }: FlowSentencePart, reveal: (to: 
 }
 
 const order: readonly FlowRole[] = [
+  'packet',
   'cluster-ip',
   'node-port',
   'external',

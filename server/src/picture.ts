@@ -23,6 +23,8 @@ export const signShapes: Readonly<Record<FlowRole, string>> = {
   endpoint: 'M3.5 2 13.5 8 3.5 14Z',
   // A box.
   pod: 'M2.5 2.5h11v11h-11Z',
+  // A letter on its way.
+  packet: 'M1.5 3h13v10h-13Z M3.4 4.4 8 8.2 12.6 4.4 13.2 5.2 8 9.6 2.8 5.2Z',
   // A cross.
   end: 'M3.6 2.2 8 6.6 12.4 2.2 13.8 3.6 9.4 8 13.8 12.4 12.4 13.8 8 9.4 3.6 13.8 2.2 12.4 6.6 8 2.2 3.6Z',
 };

@@ -26,7 +26,9 @@ export type FlowRole =
   | 'endpoint'
   | 'pod'
   /** Where packets die: refused or dropped. */
-  | 'end';
+  | 'end'
+  /** A packet that somebody asked about, before its way and behind it. */
+  | 'packet';
 
 export interface FlowBadge {
   readonly text: string;
@@ -160,6 +162,48 @@ export interface FlowRoom {
   readonly height: number;
 }
 
+/** A packet as somebody types it. '' in `from`: any source. */
+export interface PacketInputs {
+  /** Address, network or range, with or without port; or `namespace/service[:port]`. */
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: string;
+  /** One of the form's nodes. */
+  readonly node: string;
+  /** NEW, ESTABLISHED … */
+  readonly state: string;
+}
+
+/** Request: what can be asked about packets from a place in a document; null: it shows no rules. */
+export const packetFormRequest = 'kubehop/packetForm';
+export interface PacketForm {
+  readonly nodes: readonly { readonly value: string; readonly label: string }[];
+  /** What can be typed for an end, and what it is. */
+  readonly suggestions: readonly { readonly value: string; readonly detail: string }[];
+  /** What the place speaks of; '' where it says nothing. */
+  readonly packet: PacketInputs;
+}
+
+/** Request: what becomes of a packet. */
+export const traceRequest = 'kubehop/trace';
+export interface TraceParams {
+  readonly packet: PacketInputs;
+  readonly room?: FlowRoom;
+}
+export interface TraceAnswer {
+  readonly drawn: DrawnFlow | null;
+  /** Why there is none, at the field that is to blame. */
+  readonly problem: { readonly field: keyof PacketInputs; readonly message: string } | null;
+}
+
+/** Request: a flow as a text that others can show: an SVG document, or Markdown with a Mermaid picture. */
+export const writeFlowRequest = 'kubehop/writeFlow';
+export type FlowFormat = 'svg' | 'markdown';
+export interface WriteFlowParams {
+  readonly flow: Flow;
+  readonly format: FlowFormat;
+}
+
 /** Notification of the server, without parameters: flows asked for earlier may look different now. */
 export const flowsChangedNotification = 'kubehop/flowsChanged';
 
@@ -219,6 +263,7 @@ export interface ServerOptions {
 /** Commands that lenses and hovers carry; the client has them. Arguments are `CommandPlace`. */
 export const commands = {
   showFlow: 'kubehop.showFlow',
+  tracePacket: 'kubehop.tracePacket',
   showReferences: 'kubehop.showReferences',
   previewRules: 'kubehop.previewRules',
   compareWithNodes: 'kubehop.compareWithNodes',

@@ -34,8 +34,9 @@ export function faultsOf(answer: unknown, uri: string, texts: ReadonlyMap<string
     if (isRange(range) && isRange(outer) && !holds(outer, range))
       faults.push(`${path}: its parent is smaller`);
     for (const [key, item] of Object.entries(object)) {
-      // Edits of several documents stand under the documents' URIs.
-      look(item, path.endsWith('changes') ? key : about, `${path}.${key}`);
+      // Edits of several documents stand under the documents' URIs; a link begins where it was asked for.
+      const place = path.endsWith('changes') ? key : key === 'originSelectionRange' ? own : about;
+      look(item, place, `${path}.${key}`);
     }
   };
   look(answer, uri, 'answer');

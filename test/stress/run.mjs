@@ -66,7 +66,6 @@ for (const [method, { count, longest }] of [...counts].sort()) {
   requests += count;
   console.log(`${method.padEnd(36)} ${String(count).padStart(9)}   longest ${Math.round(longest)} ms`);
 }
-for (const failure of failures) console.log(`\n${failure}`);
 console.log(
   `\n${requests.toLocaleString('en')} requests on ${files.length} files, seed ${values.seed}: ${failures.length} failed`,
 );
@@ -104,8 +103,8 @@ function runOnce(own) {
       const message = JSON.parse(line);
       if (message.counts) for (const [method, one] of message.counts) count(method, one);
       else if (message.failure)
-        failures.push(`${message.file} (${message.scene}): ${message.failure}\n  kept as ${message.kept}`);
-      else at = message;
+        fail(`${message.file} (${message.scene}): ${message.failure}\n  kept as ${message.kept}`);
+      else if (message.scene) at = message;
     }
   });
   child.stderr.setEncoding('utf8').on('data', (chunk) => {
@@ -116,10 +115,16 @@ function runOnce(own) {
     child.on('close', (code) => {
       clearInterval(guard);
       if (code === 0) return done(null);
-      failures.push(`${at.file} (${at.scene}): ${hung ? 'no answer' : `the server died\n${errors}`}`);
+      fail(`${at.file} (${at.scene}): ${hung ? 'no answer' : `the server died\n${errors}`}`);
       done(at.file);
     });
   });
+}
+
+/** @param {string} failure */
+function fail(failure) {
+  failures.push(failure);
+  console.log(`${failure}\n`);
 }
 
 /** @param {string} method @param {{ count: number, longest: number }} one */

@@ -151,7 +151,8 @@ function randomEdit(text: Text, others: readonly string[], random: Random): { ra
   if (kind === 1) return { range, text: random.pick(PIECES) };
   const source = kind === 2 ? text.whole : random.pick(others);
   const from = random.below(source.length + 1);
-  return { range, text: source.slice(from, from + random.below(400)) };
+  // Editors know no carriage return without its line feed.
+  return { range, text: source.slice(from, from + random.below(400)).replace(/\r(?!\n)/g, '') };
 }
 
 async function askAround(

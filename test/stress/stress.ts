@@ -26,10 +26,15 @@ const scenes = {
     editAtRandom(session, subject, texts, random, effort),
 };
 
+let answers = 0;
+const live = () => {
+  if (++answers % 200 === 0) say({ answers });
+};
+
 for (const [index, subject] of subjects.entries()) {
   for (const [name, scene] of Object.entries(scenes)) {
     // A session for each scene, and in it a second document: a failure is seen again by its file and seed alone.
-    const session = await Session.start();
+    const session = await Session.start(live);
     const beside = subjects[(index + 1) % subjects.length] ?? subject;
     await session.open(`${beside.uri}.beside`, beside.languageId, beside.text.slice(0, 20_000));
     say({ scene: name, file: plan.files[index] });

@@ -69,6 +69,10 @@ export function readCorpus(name: string): string {
   return readFileSync(new URL(name, corpus), 'utf8');
 }
 
+export function versionOf({ generation }: KubeProxyCase): number {
+  return versions[generation];
+}
+
 /** What kube-proxy is given in a case. */
 export function inputOf({
   generation,

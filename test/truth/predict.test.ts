@@ -20,7 +20,14 @@ import {
   vip,
 } from '../unit/kubeproxy/predict/kit.ts';
 import { extractInput } from './extract.ts';
-import { expectFlow, inputOf, isCorpusThere, kubeProxyCases, readCorpus } from './kubeProxyCases.ts';
+import {
+  expectFlow,
+  inputOf,
+  isCorpusThere,
+  kubeProxyCases,
+  readCorpus,
+  versionOf,
+} from './kubeProxyCases.ts';
 import { Namespace, type Program } from './namespace.ts';
 
 /*
@@ -179,8 +186,9 @@ describe('rules read and predicted again are the same rules', () => {
     version: 15,
     text: readFileSync(new URL(`../../samples/${name}.iptables`, import.meta.url), 'utf8'),
   }));
-  const saved = predictable.flatMap((the) =>
-    the.saved ? [{ name: the.name, version: inputOf(the).version, text: readCorpus(the.saved) }] : [],
+  // Those that were made by hand, without Services to predict from, too.
+  const saved = kubeProxyCases.flatMap((the) =>
+    the.saved ? [{ name: the.name, version: versionOf(the), text: readCorpus(the.saved) }] : [],
   );
   const own = versions.map((version) => ({
     name: `everything of 1.${version}`,

@@ -3,7 +3,7 @@ import { collectTexts } from '../texts.ts';
 import { readContext, readJson } from './answers.ts';
 import { type Collected, collect } from './collect.ts';
 import { CollectionLog } from './collectionLog.ts';
-import { chrootCall, debugCall, deleteCall } from './debugPod.ts';
+import { debugCalls } from './debugPod.ts';
 import { folderName } from './documents.ts';
 import {
   configView,
@@ -11,7 +11,7 @@ import {
   getProxyPods,
   placeholder,
   savePrograms,
-  shownCommand,
+  shownCommands,
   type Target,
 } from './kubectl.ts';
 import { pickFolder } from './pickFolder.ts';
@@ -131,8 +131,7 @@ async function offerSetting(why: string): Promise<void> {
 /** Shows every command before any of them asks the cluster. */
 async function agrees(target: Target, folder: vscode.Uri): Promise<boolean> {
   const { pod, container } = placeholder;
-  const shown = (calls: readonly (readonly string[])[]) =>
-    calls.map((call) => shownCommand(target.program, call)).join('\n');
+  const shown = (calls: readonly (readonly string[])[]) => shownCommands(target.program, calls);
   const yes = collectTexts.collect();
   const answer = await vscode.window.showInformationMessage(
     collectTexts.question(target.context),
@@ -152,12 +151,6 @@ async function agrees(target: Target, folder: vscode.Uri): Promise<boolean> {
 }
 
 async function mayDebug(target: Target, nodes: readonly string[]): Promise<boolean> {
-  const { node, pod } = placeholder;
-  const calls = [
-    debugCall(target, node),
-    ...savePrograms.map((program) => chrootCall(target, pod, program)),
-    deleteCall(target, pod),
-  ];
   const yes = collectTexts.makeDebugPods();
   const answer = await vscode.window.showWarningMessage(
     collectTexts.debugQuestion(nodes.length),
@@ -167,7 +160,7 @@ async function mayDebug(target: Target, nodes: readonly string[]): Promise<boole
         nodes: nodes.join(', '),
         namespace: target.namespace,
         image: target.debugImage,
-        calls: calls.map((call) => shownCommand(target.program, call)).join('\n'),
+        calls: shownCommands(target.program, debugCalls(target)),
       }),
     },
     yes,

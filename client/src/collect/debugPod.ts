@@ -1,6 +1,6 @@
 import { type Collection, limits } from './collection.ts';
 import { dumpNode } from './dumpNode.ts';
-import { execIn, inNamespace, type Target } from './kubectl.ts';
+import { execIn, inNamespace, placeholder, savePrograms, type Target } from './kubectl.ts';
 
 /** Seconds that a debug pod lives at most, should nobody be left to delete it. */
 const lifetime = 600;
@@ -14,7 +14,7 @@ const container = 'debugger';
  * attaches too late to show what a short program prints, and logs are rotated where dumps are long. Reading rules
  * needs a right (NET_ADMIN) and the node's files below /host: of kubectl's profiles, sysadmin alone has both.
  */
-export function debugCall(target: Target, node: string): string[] {
+function debugCall(target: Target, node: string): string[] {
   return [
     ...inNamespace(target),
     'debug',
@@ -29,11 +29,34 @@ export function debugCall(target: Target, node: string): string[] {
 }
 
 /** The node's own iptables-save, whatever the image holds. */
-export function chrootCall(target: Target, pod: string, program: string): string[] {
+function chrootCall(target: Target, pod: string, program: string): string[] {
   return execIn(target, pod, container, 'chroot', '/host', program);
 }
 
-export function deleteCall(target: Target, pod: string): string[] {
+function waitCall(target: Target, pod: string): string[] {
+  const limit = `--timeout=${startTime}s`;
+  return [...inNamespace(target), 'wait', '--for=condition=Ready', `pod/${pod}`, limit];
+}
+
+/** Asked where a pod does not get ready: "timed out" says nothing of an image that can't be pulled; the pod does. */
+function reasonCall(target: Target, pod: string): string[] {
+  const path = '{..waiting.reason} {..waiting.message}';
+  return [...inNamespace(target), 'get', `pod/${pod}`, `--output=jsonpath=${path}`];
+}
+
+/** All that is run for a node with a debug pod, in its order, for people to see before. */
+export function debugCalls(target: Target): string[][] {
+  const { node, pod } = placeholder;
+  return [
+    debugCall(target, node),
+    waitCall(target, pod),
+    reasonCall(target, pod),
+    ...savePrograms.map((program) => chrootCall(target, pod, program)),
+    deleteCall(target, pod),
+  ];
+}
+
+function deleteCall(target: Target, pod: string): string[] {
   return [...inNamespace(target), 'delete', `pod/${pod}`, '--ignore-not-found', '--wait=false'];
 }
 
@@ -61,23 +84,14 @@ export async function dumpThroughDebugPod(collection: Collection, node: string):
 
 async function isReady({ target, world, fail }: Collection, node: string, pod: string): Promise<boolean> {
   const options = { seconds: startTime + 30, signal: world.signal };
-  const wait = [
-    ...inNamespace(target),
-    'wait',
-    '--for=condition=Ready',
-    `pod/${pod}`,
-    `--timeout=${startTime}s`,
-  ];
+  const wait = waitCall(target, pod);
   const { reason } = await world.run(wait, options);
   if (reason === null) return true;
   if (reason.kind !== 'exit') {
     fail({ subject: node, args: wait, reason });
     return false;
   }
-  // "timed out" says nothing of an image that can't be pulled; the pod does.
-  const path = '{..waiting.reason} {..waiting.message}';
-  const ask = [...inNamespace(target), 'get', `pod/${pod}`, `--output=jsonpath=${path}`];
-  const { stdout } = await world.run(ask, options);
+  const { stdout } = await world.run(reasonCall(target, pod), options);
   const words = [reason.words, stdout.trim()].filter((it) => it !== '').join('\n');
   fail({ subject: node, args: wait, reason: { ...reason, words } });
   return false;

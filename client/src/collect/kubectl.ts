@@ -40,14 +40,8 @@ export function getNodes(target: Target): string[] {
 }
 
 export function getProxyPods(target: Target): string[] {
-  return [
-    ...inNamespace(target),
-    requestTimeout,
-    'get',
-    'pods',
-    `--selector=${target.selector}`,
-    '--output=json',
-  ];
+  const { namespace, selector } = target;
+  return get(target, 'pods', `--namespace=${namespace}`, `--selector=${selector}`, '--output=json');
 }
 
 /** Runs a program in a container. What it prints comes as it is. */
@@ -67,6 +61,15 @@ export function inNamespace({ context, namespace }: Target): string[] {
 /** As typed into a shell: for people to read, and to try by hand. */
 export function shownCommand(program: string, args: readonly string[]): string {
   return [program, ...args].map(quoted).join(' ');
+}
+
+/** Several calls, in few words: what all of them begin with stands once, above them. */
+export function shownCommands(program: string, calls: readonly (readonly string[])[]): string {
+  const [first = [], ...others] = calls;
+  let shared = 0;
+  while (shared < first.length - 1 && others.every((call) => call[shared] === first[shared])) shared++;
+  const rest = calls.map((call) => `• ${call.slice(shared).map(quoted).join(' ')}`);
+  return [`${shownCommand(program, first.slice(0, shared))} …`, ...rest].join('\n');
 }
 
 function quoted(word: string): string {

@@ -12,6 +12,7 @@ export type Reason =
   | { readonly kind: 'cancelled' };
 
 export interface CommandResult {
+  /** Where there is a reason: what was printed until then, which may be half of it. */
   readonly stdout: string;
   /** Warnings, where it succeeded. */
   readonly stderr: string;
@@ -82,7 +83,7 @@ export function runCommand(
       clearTimeout(force);
       signal?.removeEventListener('abort', cancel);
       const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8');
-      resolve({ stdout: because === null ? text(out) : '', stderr: text(err), reason: because });
+      resolve({ stdout: text(out), stderr: text(err), reason: because });
     };
 
     const take = (chunks: Buffer[]) => (chunk: Buffer) => {

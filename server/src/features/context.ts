@@ -15,14 +15,13 @@ export function flowLink(features: Features, place: CommandPlace): string[] {
   return commandLink(features, 'Show flow', commands.showFlow, place);
 }
 
-/** A link that runs a command about a place, or nothing for a client that can't follow it. */
+/** A link that runs a command on a place. */
 export function commandLink(
-  features: Features,
-  text: string,
+  { commandLinks }: Features,
+  title: string,
   command: string,
   place: CommandPlace,
 ): string[] {
-  if (!features.commandLinks) return [];
-  const argument = encodeURIComponent(JSON.stringify([place]));
-  return [`[${text}](command:${command}?${argument})`];
+  if (!commandLinks) return [];
+  return [`[${title}](command:${command}?${encodeURIComponent(JSON.stringify([place]))})`];
 }

@@ -26,7 +26,7 @@ export function flowAt(workspace: Workspace, document: DumpDocument, position: P
 }
 
 /** The ids of the cards that stand for a line. */
-function cardsAt(flow: Flow, uri: string, line: number): string[] {
+export function cardsAt(flow: Flow, uri: string, line: number): string[] {
   return flow.nodes
     .filter((card) =>
       [...card.locations, ...card.rows.flatMap((row) => row.locations)].some(

@@ -10,6 +10,7 @@ const strokes: Readonly<Record<FlowRole, string>> = {
   endpoint: '#3fb950',
   pod: '#3fb950',
   end: '#f85149',
+  packet: '#8b949e',
 };
 /** Rows of a list that a card shows; the last line counts the others. */
 const mostRows = 14;

@@ -6,8 +6,11 @@
  */
 export { flowAt } from './flowAt.ts';
 export { flowDot } from './flowDot.ts';
+export { flowMarkdown } from './flowMarkdown.ts';
 export { flowMermaid } from './flowMermaid.ts';
 export { layoutFlow } from './layout.ts';
+export { manifestFlowAt } from './manifest/manifestFlowAt.ts';
+export { packetFlow, packetForm } from './packetFlow.ts';
 export { reachSvg } from './reach/reachSvg.ts';
 export { serviceFlow } from './serviceFlow.ts';
 export { flowSvg } from './svg/flowSvg.ts';

@@ -19,7 +19,7 @@ import {
   manifestFeatures,
   readSettings,
 } from '../features/index.ts';
-import { flowAt, layoutFlow } from '../flow/index.ts';
+import { flowAt, layoutFlow, manifestFlowAt } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
   type DrawnFlow,
@@ -38,6 +38,7 @@ import { FindingsInBackground } from './findingsInBackground.ts';
 import { serveGrids } from './gridRequests.ts';
 import { indexFolders, readFileInto } from './indexFolders.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
+import { servePackets } from './packetRequests.ts';
 import { servePreviews } from './previewRequests.ts';
 import { followSettings } from './settings.ts';
 
@@ -209,13 +210,20 @@ export function startServer(connection: Connection, files: FileSource): void {
 
   connection.onRequest(flowRequest, ({ textDocument: { uri }, position, room }: FlowParams) =>
     guard<DrawnFlow | null>('flow', null, () => {
-      const document = workspace.dump(uri);
-      const found = document === undefined ? null : flowAt(workspace, document, position);
+      const dump = workspace.dump(uri);
+      const manifest = workspace.manifest(uri);
+      const found =
+        dump !== undefined
+          ? flowAt(workspace, dump, position)
+          : manifest === undefined
+            ? null
+            : manifestFlowAt(workspace, manifest, position, features.settings);
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
   serveGrids(connection, workspace);
   servePreviews(connection, workspace, () => features.settings, guard);
+  servePackets(connection, workspace, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
 
   documents.listen(connection);

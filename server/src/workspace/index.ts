@@ -13,9 +13,18 @@ export { type Forecast, forecast } from './forecast.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
 export { observedState } from './observedState.ts';
+export { findServiceEnd, type PacketEnd, readPacketEnd } from './packetEnds.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';
+export type { PreviewOptions } from './previewBasis.ts';
 export { previewRules } from './previewRules.ts';
 export { completeInput, nodesOfTables, type ProxyInput } from './proxyInput.ts';
+export {
+  type PreviewEndpoint,
+  type PreviewPort,
+  type ServicePreview,
+  servicePreview,
+} from './servicePreview.ts';
 export { objectAt, servicesAt } from './servicesAt.ts';
+export { TablePlace } from './tableEndpoints.ts';
 export type { PlacedInterfaces } from './tables.ts';
 export { Workspace } from './workspace.ts';

@@ -83,7 +83,10 @@ describe('Collect from the Cluster', () => {
     assert.equal(shown.length, 1);
     assert.match(shown[0] ?? '', /context tutorial/);
     assert.match(shown[0] ?? '', /kube-system/);
-    assert.match(shown[0] ?? '', /exec pod\/POD --container=CONTAINER -- iptables-save/);
+    assert.match(
+      shown[0] ?? '',
+      /exec pod\/POD --container=CONTAINER -- …\n• iptables-save\n• ip6tables-save/,
+    );
     assert.deepEqual(
       calls().filter((call) => !call.includes('config view')),
       [],
@@ -120,7 +123,7 @@ describe('Collect from the Cluster', () => {
     await run();
     assert.match(shown[1] ?? '', /One node .*debug pod/);
     assert.match(shown[1] ?? '', /Nodes: k8s-2\n/);
-    assert.match(shown[1] ?? '', /debug node\/NODE --image=busybox/);
+    assert.match(shown[1] ?? '', /• debug node\/NODE --image=busybox/);
     assert.deepEqual(said, ['Rules of 3 nodes collected.']);
     assert.equal(readFileSync(join(folder, 'pods'), 'utf8'), '');
   });

@@ -95,6 +95,12 @@ describe('the rules of a Service before it is there', () => {
     expect(text).toContain('-d fd00::7/128');
   });
 
+  it('come in one family where the cluster will give one address', () => {
+    const later = sample('nodeport.yaml').replace('clusterIP: 10.111.7.86', 'ipFamilyPolicy: SingleStack');
+    const text = preview({ ...manifests, 'nodeport.yaml': later });
+    expect(text.match(/for (?:ip6?tables)-restore/g)).toEqual(['for iptables-restore']);
+  });
+
   it.each([
     [
       'clusterIP: 10.111.7.86',

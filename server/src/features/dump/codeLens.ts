@@ -24,14 +24,31 @@ export function codeLenses({ settings }: Features, document: DumpDocument): Code
   for (const { ruleset } of document.model.nodes) {
     for (const table of ruleset.tables.values()) {
       for (const chain of table.chains.values()) {
-        if (!hasAnswer(chain)) continue;
         const line = headLine(chain);
-        if (line !== null)
+        if (line === null) continue;
+        if (hasAnswer(chain))
           lenses.push({ range: lineRange(line), data: { uri: document.uri, line: line.number } });
+        if (isEntrance(chain)) lenses.push(traceLens(document, line));
       }
     }
   }
   return lenses.sort((a, b) => a.range.start.line - b.range.start.line);
+}
+
+/** Chains at which one asks what becomes of a packet: one lens for each, however many rules it has. */
+function isEntrance({ name, table, rules }: Chain): boolean {
+  if (rules.length === 0) return false;
+  if (table.name === 'nat') return roleOf(name)?.role === 'services';
+  return table.name === 'filter' && (name === 'INPUT' || name === 'FORWARD' || name === 'OUTPUT');
+}
+
+function traceLens(document: DumpDocument, line: DumpLine): CodeLens {
+  const command: Command = {
+    title: 'Trace a packet…',
+    command: commands.tracePacket,
+    arguments: [commandPlace(document, line)],
+  };
+  return { range: lineRange(line), command };
 }
 
 /** Roles that the lens of a chain tells of. */
@@ -60,6 +77,7 @@ function isRefusal(rule: DumpLine): boolean {
 
 /** The lens with its text and command. A lens of an older text comes back as it is, to be asked for again. */
 export function resolveCodeLens(features: Features, document: DumpDocument, lens: CodeLens): CodeLens {
+  if (lens.command !== undefined) return lens;
   const line = document.line(lens.range.start.line);
   const chain = line?.chain ?? null;
   const node = line === undefined ? null : document.model.nodeAt(line);

@@ -13,6 +13,7 @@ import type { Location } from '../../text/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { commandPlace, locationOf, podsLocation } from './links.ts';
+import { isOnNodes, nodeWords } from './nodeStates.ts';
 import { type Direction, passWords } from './policyWords.ts';
 import { hasPolicies, reachQuestion, reachWords } from './reachWords.ts';
 import { podsBehind, podsOfPeer, podsUnder, policiesOf, servicesOf } from './selection.ts';
@@ -20,7 +21,7 @@ import { targetsOf, targetWords } from './targets.ts';
 import { podCountWords, podsWords } from './wording.ts';
 
 /** What a lens tells of the object, or of the rule, below it. */
-type Topic = 'target' | 'flow' | 'users' | 'policy' | 'rule' | 'ingress' | 'egress';
+type Topic = 'target' | 'flow' | 'rules' | 'nodes' | 'users' | 'policy' | 'rule' | 'ingress' | 'egress';
 
 /**
  * Lenses above objects that select or are selected. Only which ones there are is found here; what a lens says is
@@ -38,7 +39,7 @@ export function codeLenses(features: Features, document: ManifestDocument): Code
       data: { uri: document.uri, about },
     });
     return [
-      ...topicsOf(manifests.view, object).map((topic) => lens(topic)),
+      ...topicsOf(features, object).map((topic) => lens(topic)),
       ...(isClosed ? reachTopics(manifests.view, object).map((topic) => lens(topic)) : []),
       ...namedRules(manifests.view, object).map(({ field }) =>
         lens('rule', document.rangeOf(object, field.span)),
@@ -47,9 +48,15 @@ export function codeLenses(features: Features, document: ManifestDocument): Code
   });
 }
 
-function topicsOf(view: ClusterView, object: ManifestObject): Topic[] {
+function topicsOf(features: Features, object: ManifestObject): Topic[] {
+  const { view } = features.workspace.manifests;
   const service = view.serviceOf(object);
-  if (service !== null) return service.type === 'ExternalName' ? [] : ['target', 'flow'];
+  if (service !== null) {
+    if (service.type === 'ExternalName') return [];
+    const hasRules = !service.isHeadless && service.name !== '';
+    const nodes: Topic[] = hasRules && isOnNodes(features, service) ? ['nodes'] : [];
+    return ['target', 'flow', ...(hasRules ? (['rules'] as const) : []), ...nodes];
+  }
   const pods = view.podSetOf(object);
   if (pods !== null) return view.servicesOf(pods).length + view.policiesOf(pods).length > 0 ? ['users'] : [];
   return view.policyOf(object) === null ? [] : ['policy'];
@@ -96,6 +103,14 @@ function commandFor(
   const pods = view.podSetOf(object);
   const policy = view.policyOf(object);
   if (service !== null && about === 'flow') return flow(features, object, 'Show flow');
+  if (service !== null && about === 'rules') {
+    return on(commands.previewRules, features, object, 'Preview rules');
+  }
+  if (service !== null && about === 'nodes') {
+    // A template, or a second manifest of the same name, leaves open what the nodes should have.
+    const words = nodeWords(features, service) || 'on the nodes';
+    return on(commands.compareWithNodes, features, object, words);
+  }
   if (service !== null && about === 'target') return targetLens(features, service);
   if (pods !== null && about === 'users') return usersLens(features, pods);
   if (about === 'ingress' || about === 'egress') return reachLens(features, object, about);
@@ -108,7 +123,11 @@ function commandFor(
 }
 
 function flow(features: Features, object: ManifestObject, title: string): Command {
-  return { title, command: commands.showFlow, arguments: [commandPlace(features, object)] };
+  return on(commands.showFlow, features, object, title);
+}
+
+function on(command: string, features: Features, object: ManifestObject, title: string): Command {
+  return { title, command, arguments: [commandPlace(features, object)] };
 }
 
 function references(title: string, place: CommandPlace, locations: readonly (Location | null)[]): Command {

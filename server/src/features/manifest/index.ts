@@ -5,6 +5,7 @@ import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { codeActions } from './codeActions.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
+import { completion } from './completion/completion.ts';
 import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
 import { documentHighlights } from './documentHighlight.ts';
@@ -21,6 +22,7 @@ export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   codeLenses,
   resolveCodeLens,
   inlayHints,
+  completion,
   definition,
   implementation,
   references,

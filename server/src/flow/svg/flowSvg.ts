@@ -21,6 +21,7 @@ export const roleWords: Readonly<Record<FlowRole, string>> = {
   endpoint: 'endpoint',
   pod: 'pod',
   end: 'refused or dropped',
+  packet: 'packet',
 };
 
 /**

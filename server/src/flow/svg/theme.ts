@@ -28,6 +28,7 @@ const light: Palette = {
     endpoint: '#1a7f37',
     pod: '#1a7f37',
     end: '#cf222e',
+    packet: '#59636e',
   },
 };
 
@@ -46,6 +47,7 @@ const dark: Palette = {
     endpoint: '#7bc77e',
     pod: '#7bc77e',
     end: '#ff7b72',
+    packet: '#c4c8cc',
   },
 };
 

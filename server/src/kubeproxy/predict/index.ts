@@ -7,11 +7,13 @@
  * named come from `placeholders.ts`, and whoever asks for them says so); what it leaves out, it gives the reason.
  */
 export type { Family } from './addresses.ts';
+export type { ProxyEndpoint } from './endpoints.ts';
 export { behaviourOf, changes, newestVersion, oldestVersion } from './generations.ts';
 export * from './input.ts';
-export { leftOutWords } from './leftOut.ts';
+export { type LeftOut, leftOutWords } from './leftOut.ts';
 export { placeholderEndpoints, withPlaceholderAddresses } from './placeholders.ts';
 export { slicesOfPods } from './podEndpoints.ts';
 export { type Prediction, type PredictionInput, predictRules } from './predict.ts';
 export { printPrediction, printTable } from './print.ts';
 export type { PredictedRule } from './rule.ts';
+export type { ServicePortInfo } from './servicePorts.ts';

@@ -14,10 +14,12 @@ import {
   type NamedOutcome,
   type NamedTrace,
   type NodeRules,
+  type PacketEnd,
+  readPacketEnd,
   tracePacket,
 } from '../../workspace/index.ts';
 import { type Answer, type Call, type Command, Hindrance } from './command.ts';
-import { type PacketEnd, readPacketEnd, readServiceEnd } from './endpoints.ts';
+import { readServiceEnd } from './endpoints.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { podName } from './pods.ts';
 import { aligned, type Style } from './style.ts';

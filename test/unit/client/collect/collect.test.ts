@@ -286,6 +286,16 @@ describe('debug pods', () => {
     expect(debugPods).toEqual([]);
   });
 
+  it('are deleted where kubectl has failed after it made one', async () => {
+    const made = 'Creating debugging pod node-debugger-k8s-1-x7k2p with container debugger on node k8s-1.\n';
+    const { collected, calls } = await play(
+      { withoutPod: ['k8s-1'], troubles: [{ on: 'debug node/k8s-1', stdout: made, stderr: 'error: EOF' }] },
+      agrees,
+    );
+    expect(collected.failures.map(words)).toEqual(['k8s-1: exit error: EOF']);
+    expect(calls.filter((call) => call.includes(' delete pod/node-debugger-k8s-1-x7k2p '))).toHaveLength(1);
+  });
+
   it('are deleted after a cancel in the middle', async () => {
     const abort = new AbortController();
     const { collected, calls, debugPods } = await play(

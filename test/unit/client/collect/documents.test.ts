@@ -9,7 +9,7 @@ import {
   manifestDocument,
   sessionDocument,
 } from '../../../../client/src/collect/documents.ts';
-import { execIn, get, shownCommand } from '../../../../client/src/collect/kubectl.ts';
+import { execIn, get, shownCommand, shownCommands } from '../../../../client/src/collect/kubectl.ts';
 import { parseYaml, readObjects } from '../../../../server/src/kubernetes/index.ts';
 import { Workspace } from '../../../../server/src/workspace/index.ts';
 import { target } from './kit.ts';
@@ -124,4 +124,13 @@ it('commands are shown as one would type them', () => {
   expect(shownCommand('/opt/my kubectl', ['--context=a@b/c:d', "it's", '', '$HOME'])).toBe(
     `'/opt/my kubectl' --context=a@b/c:d 'it'\\''s' '' '$HOME'`,
   );
+});
+
+it('what several commands begin with is shown once', () => {
+  const calls = [
+    ['--context=a', 'get', 'nodes'],
+    ['--context=a', 'get', 'pods', '-A'],
+  ];
+  expect(shownCommands('kubectl', calls)).toBe('kubectl --context=a get …\n• nodes\n• pods -A');
+  expect(shownCommands('kubectl', [['get', 'nodes']])).toBe('kubectl get …\n• nodes');
 });

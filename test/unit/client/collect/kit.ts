@@ -57,7 +57,7 @@ function runInside(scene: Scene): World['run'] {
     if (scene.log) appendFileSync(scene.log, `${args.join(' ')}\n`);
     const { stdout, stderr, code } = answer(args, scene);
     if (code === 0) return { stdout, stderr, reason: null };
-    return { stdout: '', stderr, reason: { kind: 'exit', code, words: kubectlWords(stderr) } };
+    return { stdout, stderr, reason: { kind: 'exit', code, words: kubectlWords(stderr) } };
   };
 }
 

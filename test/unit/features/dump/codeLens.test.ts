@@ -20,6 +20,7 @@ test('the tutorial’s NodePort Service: chains, endpoints, counts', () => {
       "9: 10.244.2.15:8080 · pod app-58866f5c7-2lj7z on k8s-3 · 1 in 3 of app-svc-nodeport · 1 caller",
       "11: 10.244.1.19:8080 · pod app-58866f5c7-5mhrm on k8s-2 · 1 in 3 of app-svc-nodeport · 1 caller",
       "13: 2 Service ports · 4 rules",
+      "13: Trace a packet…",
       "17: test001/app-svc-nodeport · 80/tcp → 3 endpoints, 1 in 3 each · Show flow",
     ]
   `);

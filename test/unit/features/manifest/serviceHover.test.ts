@@ -44,9 +44,10 @@ describe('the tutorial’s scenes', () => {
 
       from outside, the pods see the node’s address, not the client’s
 
-      kube-proxy ≤1.16, as on k8s-1, will write 13 rules on every node: \`KUBE-SVC-CFVXM4HF2HSCB2P5\` (\`KUBE-SVC-GH7Q6IUKMEKBDRBM\` from 1.19)
+      kube-proxy 1.15 will write 13 rules on every node: \`KUBE-SVC-CFVXM4HF2HSCB2P5\` (\`KUBE-SVC-GH7Q6IUKMEKBDRBM\` from 1.19)  
+      k8s-1 ✓
 
-      Show flow"
+      Show flow · Preview rules · Compare with nodes"
     `);
   });
 
@@ -60,10 +61,19 @@ describe('the tutorial’s scenes', () => {
       sends each connection to one of the 3 pods of Deployment app, port 8080  
       In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?
 
-      kube-proxy ≤1.16, as on k8s-1, will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)
+      kube-proxy 1.15 will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)  
+      k8s-1 ✓
 
-      Show flow"
+      Show flow · Preview rules · Compare with nodes"
     `);
+  });
+
+  it('a node that lacks something leads to its rules', () => {
+    const text = sampleAt('nodeport.yaml', 'app-svc-nodeport');
+    checkHover(
+      text.replaceAll('--to-destination 10.244.2.16:8080', '--to-destination 10.244.2.99:8080'),
+      'k8s-1 lacks 10.244.2.16:8080, has 10.244.2.99:8080 left over',
+    );
   });
 
   const nginx = (name: string, service: string) => `//- svc.yaml
@@ -122,7 +132,7 @@ describe('each type of Service', () => {
 
       kube-proxy 1.37 will write 20 rules on every node
 
-      Show flow"
+      Show flow · Preview rules"
     `);
   });
 
@@ -144,7 +154,7 @@ describe('each type of Service', () => {
 
       kube-proxy 1.37 will write 18 rules on a node without its pods, up to 24 on one with them: \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-SVL-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18, KUBE-XLB- for KUBE-EXT- and KUBE-SVL- up to 1.23)
 
-      Show flow"
+      Show flow · Preview rules"
     `);
   });
 
@@ -170,7 +180,7 @@ describe('each type of Service', () => {
 
       kube-proxy 1.37 will write 14 rules on every node (18 once the load balancer has an address): \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-FW-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18)
 
-      Show flow"
+      Show flow · Preview rules"
     `);
   });
 

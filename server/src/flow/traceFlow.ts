@@ -1,0 +1,426 @@
+import type { Hop } from '../iptables/index.ts';
+import {
+  type Endpoint,
+  plural,
+  type RoleName,
+  roleDoc,
+  roleOf,
+  serviceWords,
+  shareWords,
+  shortChain,
+} from '../kubeproxy/index.ts';
+import type { Flow, FlowBadge, FlowEdge, FlowGroup, FlowNode, FlowRole, FlowRow } from '../protocol.ts';
+import {
+  type DumpDocument,
+  type NamedOutcome,
+  type NamedTrace,
+  type NodeRules,
+  shortPodName,
+} from '../workspace/index.ts';
+import { linePlace, linesWords } from './places.ts';
+import { badgesOf } from './traceBadges.ts';
+import { commonConditions, shortCondition } from './traceConditions.ts';
+import { linesOf, type TraceStep, traceSteps } from './traceSteps.ts';
+import { traceStory } from './traceStory.ts';
+
+/** Up to so many endpoints are cards of their own; more are one list. */
+const MOST_ENDPOINT_CARDS = 12;
+
+/** A packet as people say it. */
+export interface PacketWords {
+  /** "10.244.1.20", "any source" */
+  readonly from: string;
+  /** "10.111.7.86:80" */
+  readonly to: string;
+  readonly protocol: string;
+  /** "NEW", "ESTABLISHED" */
+  readonly state: string;
+}
+
+/** A trace, and what it is of. */
+export interface TracedPacket {
+  readonly document: DumpDocument;
+  readonly node: NodeRules;
+  readonly packet: PacketWords;
+  readonly trace: NamedTrace;
+}
+
+/** What becomes of a packet: its ways through a node's rules, from where it comes in to each of its ends. */
+export function traceFlow(traced: TracedPacket): Flow {
+  return new TraceFlowBuilder(traced).build();
+}
+
+const COLUMNS = [
+  'Packet',
+  'Rule',
+  'External chain',
+  'Service chain',
+  'Endpoint chain',
+  'Filter',
+  'On the way out',
+  'End',
+] as const;
+type Column = (typeof COLUMNS)[number];
+
+const COLUMN_OF_ROLE: Readonly<Partial<Record<RoleName, Column>>> = {
+  external: 'External chain',
+  'external-old': 'External chain',
+  firewall: 'External chain',
+  service: 'Service chain',
+  local: 'Service chain',
+  endpoint: 'Endpoint chain',
+};
+
+const ROLE_OF_COLUMN: Readonly<Partial<Record<Column, FlowRole>>> = {
+  'External chain': 'external',
+  'Service chain': 'service',
+  'Endpoint chain': 'endpoint',
+};
+
+/** The way of one outcome: the ids of its cards, first to last. */
+interface Way {
+  readonly named: NamedOutcome;
+  readonly ids: readonly string[];
+  /** The rule that leads on from each card. */
+  readonly hops: readonly (Hop | null)[];
+}
+
+class TraceFlowBuilder {
+  readonly #traced: TracedPacket;
+  readonly #cards = new Map<string, FlowNode>();
+  readonly #groups: FlowGroup[] = [];
+  readonly #steps: ReadonlyMap<NamedOutcome, readonly TraceStep[]>;
+  readonly #asList: boolean;
+  readonly #rows = new Map<string, FlowRow>();
+
+  constructor(traced: TracedPacket) {
+    this.#traced = traced;
+    const { outcomes } = traced.trace;
+    this.#steps = new Map(outcomes.map((named) => [named, traceSteps(named.outcome)]));
+    const endpoints = [...this.#steps.values()].flat().filter((step) => columnOf(step) === 'Endpoint chain');
+    this.#asList = new Set(endpoints.map(({ chain }) => chain)).size > MOST_ENDPOINT_CARDS;
+  }
+
+  build(): Flow {
+    const { node, packet, trace } = this.#traced;
+    const start = this.#packetCard();
+    const ways = trace.outcomes.map((named) => this.#way(named, start));
+    const used = COLUMNS.filter((_, column) => [...this.#cards.values()].some((it) => it.column === column));
+    const list = this.#cards.get(LIST);
+    if (list !== undefined) this.#cards.set(LIST, this.#withRows(list));
+    const nodes = [...this.#cards.values()].map((card) => ({
+      ...card,
+      column: used.indexOf(COLUMNS[card.column] as Column),
+    }));
+    return {
+      title: `${packet.from} → ${packet.to}`,
+      subtitle: [
+        `${packet.protocol}, ${packet.state === 'NEW' ? 'a new connection' : packet.state}`,
+        `rules of ${node.node}`,
+        ends(trace),
+        ...(trace.missing.length > 0 ? ['a part is not shown'] : []),
+      ].join(' · '),
+      columns: used,
+      groups: this.#groups,
+      nodes,
+      edges: this.#edges(ways),
+      story: traceStory(this.#traced, this.#steps),
+    };
+  }
+
+  #packetCard(): string {
+    const { packet } = this.#traced;
+    const badges: FlowBadge[] =
+      packet.state === 'NEW' ? [] : [{ text: packet.state.toLowerCase(), tone: 'neutral' }];
+    this.#put('packet', 'Packet', {
+      role: 'packet',
+      title: packet.from,
+      detail: `${packet.protocol} to ${packet.to}`,
+      tooltip: `${packet.protocol} from ${packet.from} to ${packet.to}`,
+      badges,
+    });
+    return 'packet';
+  }
+
+  #way(named: NamedOutcome, start: string): Way {
+    const steps = this.#steps.get(named) ?? [];
+    const ids = [start, ...steps.map((step) => this.#stepCard(step, named)), this.#endCard(named)];
+    return { named, ids, hops: [null, ...steps.map(({ hop }) => hop)] };
+  }
+
+  #stepCard(step: TraceStep, named: NamedOutcome): string {
+    const column = columnOf(step);
+    const { document } = this.#traced;
+    const { chain, hook, through } = step;
+    const { destination } = named.outcome;
+    const lines = linesOf(step);
+    const locations = lines.map((line) => linePlace(document, line));
+    const role = ROLE_OF_COLUMN[column] ?? 'rule';
+    if (column === 'Endpoint chain' && this.#asList) return this.#addToList(step, named);
+    // A packet that is marked here and one that isn't part here, and not where the mark is asked for.
+    const isMarked = column === 'Rule' && step.changes.length > 0;
+    const id = `${hook} ${chain.table.name} ${isMarked ? 'marked ' : ''}${chain.name}`;
+    const titles: Partial<Record<Column, string>> = {
+      'Service chain': named.service?.identity?.name ?? shortChain(chain.name),
+      'Endpoint chain':
+        destination.address === null
+          ? shortChain(chain.name)
+          : `${destination.address} : ${destination.port ?? 'any'}`,
+    };
+    const isHashed = column === 'Service chain' || column === 'Endpoint chain' || column === 'External chain';
+    const place = step.hop === null ? 'its policy' : linesWords(lines);
+    const isFirst = chain.name === hook;
+    const known = roleOf(chain.name);
+    this.#put(id, column, {
+      role,
+      title: titles[column] ?? (isHashed ? shortChain(chain.name) : chain.name),
+      detail: isHashed
+        ? shortChain(chain.name)
+        : column === 'Rule'
+          ? place
+          : `${chain.table.name} ${isFirst ? '' : `${hook} `}· ${place}`,
+      tooltip: [
+        [...through, chain.name].join(' → '),
+        known === null ? '' : roleDoc(known, chain.table.name),
+        ...lines.map((line) => line.text.trim()),
+      ]
+        .filter((part) => part !== '')
+        .join('\n'),
+      badges: badgesOf(step),
+      locations,
+    });
+    return id;
+  }
+
+  #addToList({ chain, hop, changes }: TraceStep, named: NamedOutcome): string {
+    const { document } = this.#traced;
+    const { outcome, pod } = named;
+    const places = [...changes.map(({ by }) => by), ...(hop === null ? [] : [hop])].map(({ line }) =>
+      linePlace(document, line),
+    );
+    this.#rows.set(chain.name, {
+      title: `${outcome.destination.address ?? 'any address'}:${outcome.destination.port ?? 'any'}`,
+      detail:
+        pod === null ? shortChain(chain.name) : `${pod.name}${pod.node === null ? '' : ` on ${pod.node}`}`,
+      share: outcome.probability ?? endpointOf(named, chain.name)?.probability ?? null,
+      locations: places,
+    });
+    this.#put(LIST, 'Endpoint chain', {
+      role: 'endpoint',
+      title: '',
+      detail: 'each with a chain of its own',
+      tooltip: '',
+      badges: [{ text: 'DNAT', tone: 'good' }],
+    });
+    return LIST;
+  }
+
+  #withRows(list: FlowNode): FlowNode {
+    const rows = [...this.#rows.values()];
+    return {
+      ...list,
+      title: plural(rows.length, 'endpoint'),
+      tooltip: plural(rows.length, 'endpoint'),
+      rows,
+    };
+  }
+
+  #endCard(named: NamedOutcome): string {
+    const { outcome, pod } = named;
+    const { verdict, destination } = outcome;
+    const { document } = this.#traced;
+    if (verdict !== 'ACCEPT') {
+      const by = outcome.decidedBy;
+      const where =
+        by === null
+          ? ''
+          : by.kind === 'policy'
+            ? `policy of ${by.chain.table.name} ${by.chain.name}`
+            : `${by.hop.chain.name}, line ${by.hop.line.number + 1}`;
+      const line = by?.kind === 'rule' ? by.hop.line : by?.chain.declarations[0];
+      const id = `end ${verdict} ${where}`;
+      this.#put(id, 'End', {
+        role: 'end',
+        title: verdict === 'DROP' ? 'dropped' : 'refused',
+        detail: where,
+        tooltip: `${verdict === 'DROP' ? 'The packet is dropped' : 'The packet is refused, and its sender is told'}: ${where}`,
+        badges: [],
+        locations: line === undefined ? [] : [linePlace(document, line)],
+      });
+      return id;
+    }
+    if (this.#asList && (this.#steps.get(named) ?? []).some((step) => columnOf(step) === 'Endpoint chain')) {
+      this.#put('end list', 'End', {
+        role: 'packet',
+        title: 'delivered',
+        detail: 'to the endpoint that was drawn',
+        tooltip: 'Accepted, and sent to the endpoint that was drawn.',
+        badges: [],
+      });
+      return 'end list';
+    }
+    const address = destination.address ?? 'any address';
+    const id = `end ${address} ${destination.port}`;
+    const where = destination.port === null ? address : `${address}:${destination.port}`;
+    if (pod === null) {
+      this.#put(id, 'End', {
+        role: 'packet',
+        title: 'delivered',
+        detail: where,
+        tooltip: `Accepted, and sent to ${where}.`,
+        badges: [],
+      });
+    } else {
+      this.#put(id, 'End', {
+        role: 'pod',
+        title: shortPodName(pod.name),
+        detail: `:${destination.port ?? 'any'}${pod.status === null ? '' : ` · ${pod.status}`}`,
+        tooltip: `pod ${pod.name}${pod.node === null ? '' : ` on ${pod.node}`}, ${where}`,
+        badges: [],
+        group: pod.node === null ? null : this.#groupOf(pod.node),
+        locations: [pod.location],
+      });
+    }
+    return id;
+  }
+
+  #groupOf(machine: string): number {
+    const index = this.#groups.findIndex(({ title }) => title === machine);
+    return index >= 0 ? index : this.#groups.push({ title: machine }) - 1;
+  }
+
+  /** A card that several outcomes share stands for all of their lines. */
+  #put(
+    id: string,
+    column: Column,
+    card: Pick<FlowNode, 'role' | 'title' | 'detail' | 'tooltip' | 'badges'> & Partial<FlowNode>,
+  ): void {
+    const known = this.#cards.get(id);
+    const made: FlowNode = {
+      id,
+      column: COLUMNS.indexOf(column),
+      group: null,
+      rows: [],
+      locations: [],
+      ...card,
+    };
+    if (known === undefined) {
+      this.#cards.set(id, made);
+      return;
+    }
+    const locations = unique([...known.locations, ...made.locations]);
+    const numbers = unique(locations.map(({ range }) => range.start.line + 1)).sort((a, b) => a - b);
+    // "line 42, 43" of the one outcome, and "line 50" of another.
+    const detail =
+      known.detail === made.detail
+        ? known.detail
+        : known.detail.replace(/line [\d, ]+$/, `line ${numbers.join(', ')}`);
+    const badges = [
+      ...known.badges,
+      ...made.badges.filter(({ text }) => !known.badges.some((it) => it.text === text)),
+    ];
+    const tooltip = unique([...known.tooltip.split('\n'), ...made.tooltip.split('\n')]).join('\n');
+    this.#cards.set(id, { ...known, detail, badges, tooltip, locations });
+  }
+
+  #edges(ways: readonly Way[]): FlowEdge[] {
+    const edges = new Map<string, { from: string; to: string; hop: Hop | null; ways: Way[] }>();
+    for (const way of ways) {
+      for (const [index, from] of way.ids.slice(0, -1).entries()) {
+        const to = way.ids[index + 1];
+        if (to === undefined || from === to) continue;
+        const id = `${from} → ${to}`;
+        const edge = edges.get(id) ?? { from, to, hop: way.hops[index] ?? null, ways: [] };
+        edge.ways.push(way);
+        edges.set(id, edge);
+      }
+    }
+    const all = [...edges.values()];
+    return all.map((edge): FlowEdge => {
+      const leaving = all.filter(({ from }) => from === edge.from);
+      const through = [...new Set(leaving.flatMap((it) => it.ways))];
+      const share = leaving.length < 2 ? null : this.#shareOf(edge, through);
+      const { hop, from, to } = edge;
+      const label = !forks(edge.from, through)
+        ? ''
+        : share !== null
+          ? shareWords(share)
+          : conditionLabel(edge.ways, through);
+      return {
+        id: `${from} → ${to}`,
+        from,
+        to,
+        role: this.#cards.get(to)?.role ?? 'rule',
+        share,
+        label: label === 'all' ? '' : label,
+        locations: hop === null ? [] : [linePlace(this.#traced.document, hop.line)],
+      };
+    });
+  }
+
+  /** The share of what comes to a card that goes along one edge; null: not known. */
+  #shareOf({ to, ways }: { to: string; ways: readonly Way[] }, through: readonly Way[]): number | null {
+    const mass = (of: readonly Way[]) =>
+      of.reduce<number | null>((sum, { named: { outcome } }) => {
+        return sum === null || outcome.probability === null ? null : sum + outcome.probability;
+      }, 0);
+    const [part, whole] = [mass(ways), mass(through)];
+    if (part !== null && whole !== null && whole > 0) return part / whole;
+    // What a draw is like is known even where it is not known whether the packet comes to it.
+    const named = ways[0]?.named;
+    const chain = to.split(' ').at(-1) ?? '';
+    return named === undefined || roleOf(chain)?.role !== 'endpoint'
+      ? null
+      : (endpointOf(named, chain)?.probability ?? null);
+  }
+}
+
+/** The card that stands for all endpoints. */
+const LIST = 'endpoints';
+
+function columnOf({ chain, hook }: TraceStep): Column {
+  const table = chain.table.name;
+  if (hook === 'POSTROUTING' || (table === 'nat' && hook === 'INPUT')) return 'On the way out';
+  const role = roleOf(chain.name)?.role;
+  if (table === 'nat') {
+    if (role === 'postrouting') return 'On the way out';
+    return (role === undefined ? undefined : COLUMN_OF_ROLE[role]) ?? 'Rule';
+  }
+  return hook === 'PREROUTING' || table === 'raw' ? 'Rule' : 'Filter';
+}
+
+/** Do packets that came the same way go on in different ways? Else they were told apart before. */
+function forks(card: string, through: readonly Way[]): boolean {
+  const next = new Map<string, string | undefined>();
+  for (const { ids } of through) {
+    const at = ids.indexOf(card);
+    const before = ids.slice(0, at).join(' → ');
+    if (next.has(before) && next.get(before) !== ids[at + 1]) return true;
+    next.set(before, ids[at + 1]);
+  }
+  return false;
+}
+
+/** Where some ways need what others don't: the first of it, in few words. */
+function conditionLabel(ways: readonly Way[], through: readonly Way[]): string {
+  const own = commonConditions(ways.map(({ named }) => named.outcome));
+  const common = commonConditions(through.map(({ named }) => named.outcome));
+  const [first] = own.filter((it) => !common.includes(it));
+  return first === undefined ? '' : shortCondition(first);
+}
+
+function endpointOf({ service }: NamedOutcome, chain: string): Endpoint | undefined {
+  return service?.endpoints.find(({ chainName }) => chainName === chain);
+}
+
+function ends({ outcomes }: NamedTrace): string {
+  const service = outcomes.find((it) => it.service !== null)?.service;
+  const words =
+    outcomes.length === 1 ? 'one end' : `${outcomes.length === 0 ? 'no' : outcomes.length} possible ends`;
+  return service === undefined || service === null ? words : `${serviceWords(service)} · ${words}`;
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  const seen = new Map(items.map((item) => [JSON.stringify(item), item]));
+  return [...seen.values()];
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { FlowSummary } from '../../../client/messages.ts';
+import type { KubehopApi } from '../../../client/src/extension.ts';
+import { activate, codeLenses, cursorAt, open, until } from '../kit.ts';
+
+describe('what a Service of a manifest will become', () => {
+  let kubehop: KubehopApi;
+  let editor: vscode.TextEditor;
+
+  const flow = (what: string, isAsWanted: (shown: FlowSummary) => boolean): Promise<FlowSummary> =>
+    until(what, async () => {
+      const shown = await kubehop.flowSummary();
+      return isAsWanted(shown) ? shown : undefined;
+    });
+  /** Writes over a text of the manifest. */
+  const write = async (from: string, to: string) => {
+    const { document } = editor;
+    const offset = document.getText().indexOf(from);
+    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + from.length));
+    await editor.edit((edit) => edit.replace(range, to));
+  };
+  const preview = (name: string) =>
+    vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.scheme === 'kubehop-preview' && uri.path === `/${name}.iptables`,
+    );
+
+  before(async () => {
+    kubehop = (await activate()) as KubehopApi;
+    editor = await open('nodeport.yaml');
+    cursorAt(editor, 'sel$0ector:');
+  });
+  after(async () => {
+    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('Show Flow draws its entrances, its endpoints and their pods', async () => {
+    await vscode.commands.executeCommand('kubehop.showFlow');
+    const shown = await flow('the pods', ({ groups }) => groups.length === 2);
+    assert.equal(shown.title, 'test001/app-svc-nodeport');
+    assert.deepEqual(shown.columns, ['Entrance', 'Service chain', 'Endpoint', 'Policy', 'Pod']);
+    const count = (words: string) => shown.cards.filter((name) => name.includes(words)).length;
+    assert.equal(count('10.111.7.86 : 80'), 1);
+    assert.equal(count('any node : 30080'), 1);
+    assert.equal(count('app-svc-nodeport.test001.svc'), 1);
+    assert.equal(count('endpoint 10.244.'), 3);
+    assert.equal(count('on k8s-3'), 2);
+    assert.equal(count('app-from-tools-and-outside'), 1);
+  });
+
+  it('follows what is typed, and a broken line leaves the picture', async () => {
+    await write('nodePort: 30080', 'nodePort: 30090');
+    await flow('the new port', ({ cards }) => cards.some((name) => name.includes('any node : 30090')));
+    await write('selector:', 'selector: [');
+    await write('nodePort: 30090', 'nodePort: 30080');
+    await write('selector: [', 'selector:');
+    await flow('the old port', ({ cards }) => cards.some((name) => name.includes('any node : 30080')));
+    await write('app: app', 'app: ap');
+    const shown = await flow('the end', ({ cards }) =>
+      cards.some((name) => name.includes('selects nothing')),
+    );
+    assert.ok(!shown.columns.includes('Endpoint'));
+    await write('app: ap', 'app: app');
+    await flow('the endpoints', ({ columns }) => columns.includes('Endpoint'));
+  });
+
+  it('follows the cursor into the workload', async () => {
+    const workload = await open('deploy.yaml');
+    cursorAt(workload, 'rep$0licas:');
+    await flow('the Deployment', ({ title }) => title === 'Deployment test001/app');
+    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+    cursorAt(editor, 'sel$0ector:');
+    await flow('the Service', ({ title }) => title === 'test001/app-svc-nodeport');
+  });
+
+  it('Preview the Rules shows them as a dump that is alive, and follows', async () => {
+    await vscode.commands.executeCommand('kubehop.previewRules');
+    const shown = await until('the preview', () => preview('app-svc-nodeport'));
+    assert.equal(shown.languageId, 'iptables-save');
+    const [head = ''] = shown.getText().split('\n');
+    assert.match(head, /what kube-proxy 1\.15 would write for test001\/app-svc-nodeport/);
+    assert.equal(shown.getText().match(/^-A /gm)?.length, 13);
+    const visible = await until('its editor', () =>
+      vscode.window.visibleTextEditors.find(({ document }) => document === shown),
+    );
+    const { uri, position } = placeIn(visible, 'KUBE-SVC-CFVXM4HF2HSCB2P5');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      position,
+    );
+    assert.match(JSON.stringify(hovers), /app-svc-nodeport/);
+    assert.ok((await codeLenses(visible)).length > 0);
+    await write('nodePort: 30080', 'nodePort: 30091');
+    await until('the new port', () => shown.getText().includes('--dport 30091'));
+    await write('nodePort: 30091', 'nodePort: 30080');
+    await until('the old port', () => shown.getText().includes('--dport 30080'));
+  });
+
+  it('Compare holds them against a node, and nothing differs', async () => {
+    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+    const compared = vscode.commands.executeCommand('kubehop.compareWithNodes');
+    const tab = await until('the diff editor', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+      return activeTab?.input instanceof vscode.TabInputTextDiff ? activeTab : undefined;
+    });
+    await compared;
+    assert.equal(tab.label, 'test001/app-svc-nodeport: expected ↔ k8s-1');
+    const { original, modified } = tab.input as vscode.TabInputTextDiff;
+    const [expected, observed] = await Promise.all(
+      [original, modified].map((uri) => vscode.workspace.openTextDocument(uri)),
+    );
+    assert.equal(expected?.getText(), observed?.getText());
+    assert.equal(expected?.getText().match(/^-A /gm)?.length, 13);
+  });
+});
+
+function placeIn({ document }: vscode.TextEditor, text: string) {
+  return { uri: document.uri, position: document.positionAt(document.getText().indexOf(text) + 3) };
+}
