@@ -16,6 +16,7 @@ import {
   defaultSettings,
   dumpFeatures,
   type Features,
+  type LanguageFeatures,
   manifestFeatures,
   readSettings,
 } from '../features/index.ts';
@@ -202,10 +203,15 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onWorkspaceSymbol(({ query }) =>
     guard('workspace symbols', [], () => {
       const found: SymbolInformation[] = [];
-      for (const dump of workspace.dumps) {
-        const most = MOST_SYMBOLS - found.length;
-        if (most > 0) found.push(...(dumpFeatures.workspaceSymbols?.(features, dump, query, most) ?? []));
-      }
+      const add = <Document>(language: LanguageFeatures<Document>, documents: readonly Document[]) => {
+        for (const document of documents) {
+          const most = MOST_SYMBOLS - found.length;
+          if (most > 0) found.push(...(language.workspaceSymbols?.(features, document, query, most) ?? []));
+        }
+      };
+      // Manifests first: a dump has many more names.
+      add(manifestFeatures, workspace.manifests.documents);
+      add(dumpFeatures, workspace.dumps);
       return found;
     }),
   );

@@ -15,6 +15,7 @@ import { implementation } from './implementation.ts';
 import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
 import { prepareRename, rename } from './rename.ts';
+import { workspaceSymbols } from './workspaceSymbols.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   codeActions,
@@ -31,4 +32,5 @@ export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   rename,
   diagnostics,
   documentSymbols,
+  workspaceSymbols,
 };
