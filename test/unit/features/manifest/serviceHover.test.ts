@@ -40,7 +40,7 @@ describe('the tutorial’s scenes', () => {
       - port **30080** on every node
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
-      NetworkPolicy app-from-tools-and-outside decides who may come in
+      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?
 
       from outside, the pods see the node’s address, not the client’s
 
@@ -59,7 +59,7 @@ describe('the tutorial’s scenes', () => {
       - \`10-244-2-15.app-svc-clusterip.test001.svc.cluster.local\`: pod app-58866f5c7-2lj7z, one of 3 (CoreDNS)
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
-      NetworkPolicy app-from-tools-and-outside decides who may come in
+      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?
 
       kube-proxy 1.15 will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)  
       k8s-1 ✓
@@ -295,10 +295,7 @@ describe('whom it leads to', () => {
     checkHover(service(plain, host), 'its pods have their nodes’ addresses (hostNetwork)');
     const policy =
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: shop}\nspec: {podSelector: {}}\n';
-    checkHover(
-      service(plain, `${deployment('web')}---\n${policy}`),
-      'NetworkPolicy closed decides who may come in',
-    );
+    checkHover(service(plain, `${deployment('web')}---\n${policy}`), 'In: nothing, by NetworkPolicy closed');
     expect(hoverText(service(plain, `${host}---\n${policy}`))).not.toContain('NetworkPolicy closed');
   });
 
