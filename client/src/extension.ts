@@ -125,7 +125,13 @@ const withCommandLinks: HoverMiddleware = {
     for (const content of hover?.contents ?? []) {
       if (content instanceof vscode.MarkdownString) {
         content.isTrusted = {
-          enabledCommands: [commands.showFlow, commands.previewRules, commands.compareWithNodes],
+          enabledCommands: [
+            commands.showFlow,
+            commands.previewRules,
+            commands.compareWithNodes,
+            commands.whoMayReach,
+            commands.whatMayReach,
+          ],
         };
       }
     }

@@ -267,6 +267,8 @@ export const commands = {
   showReferences: 'kubehop.showReferences',
   previewRules: 'kubehop.previewRules',
   compareWithNodes: 'kubehop.compareWithNodes',
+  whoMayReach: 'kubehop.whoMayReach',
+  whatMayReach: 'kubehop.whatMayReach',
 } as const;
 
 /** A place as commands carry it: a JSON value, so that it fits into a command link. */
@@ -328,17 +330,28 @@ export interface Grid {
   readonly tones: Readonly<Record<GridTone, string>>;
   /** What is to be known beside it, a sentence each. */
   readonly notes: readonly string[];
+  /** `column`: a cell tells of the way from its column to its row. Left out: from its row to its column. */
+  readonly from?: 'column';
   /** The question holds choices that can be made anew. */
   readonly hasChoices: boolean;
 }
 
-export type GridKind = 'passage' | 'nodes' | 'reach';
+export type GridKind =
+  | 'passage'
+  | 'nodes'
+  /** Everybody by everybody. */
+  | 'reach'
+  /** Who may reach one peer, and what it may reach. */
+  | 'reachTo'
+  | 'reachFrom';
 
 /** Which grid is asked for. */
 export interface GridQuestion {
   readonly kind: GridKind;
   /** The document that it was asked from; kinds over the whole workspace need none. */
   readonly uri?: string;
+  /** The place in it, which may say what is meant. */
+  readonly position?: Position;
   /** What was chosen so far, by the choices' names. */
   readonly choices: Readonly<Record<string, string>>;
 }

@@ -31,6 +31,8 @@ const AT_POSITION = [
   'completion',
   'signatureHelp',
   'definition',
+  'typeDefinition',
+  'implementation',
   'references',
   'documentHighlight',
   'prepareRename',

@@ -14,13 +14,14 @@ import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { commandPlace, locationOf, podsLocation } from './links.ts';
 import { isOnNodes, nodeWords } from './nodeStates.ts';
-import { passWords } from './policyWords.ts';
+import { type Direction, passWords } from './policyWords.ts';
+import { hasPolicies, reachQuestion, reachWords } from './reachWords.ts';
 import { podsBehind, podsOfPeer, podsUnder, policiesOf, servicesOf } from './selection.ts';
 import { targetsOf, targetWords } from './targets.ts';
 import { podCountWords, podsWords } from './wording.ts';
 
 /** What a lens tells of the object, or of the rule, below it. */
-type Topic = 'target' | 'flow' | 'rules' | 'nodes' | 'users' | 'policy' | 'rule';
+type Topic = 'target' | 'flow' | 'rules' | 'nodes' | 'users' | 'policy' | 'rule' | 'ingress' | 'egress';
 
 /**
  * Lenses above objects that select or are selected. Only which ones there are is found here; what a lens says is
@@ -29,6 +30,7 @@ type Topic = 'target' | 'flow' | 'rules' | 'nodes' | 'users' | 'policy' | 'rule'
 export function codeLenses(features: Features, document: ManifestDocument): CodeLens[] {
   const { manifests } = features.workspace;
   if (!features.settings['codeLens.enabled'] || manifests.isPatch(document)) return [];
+  const isClosed = hasPolicies(manifests);
   return [...document.objects.keys()].flatMap((object) => {
     const { node } = object.root;
     if (node === null) return [];
@@ -38,6 +40,7 @@ export function codeLenses(features: Features, document: ManifestDocument): Code
     });
     return [
       ...topicsOf(features, object).map((topic) => lens(topic)),
+      ...(isClosed ? reachTopics(manifests.view, object).map((topic) => lens(topic)) : []),
       ...namedRules(manifests.view, object).map(({ field }) =>
         lens('rule', document.rangeOf(object, field.span)),
       ),
@@ -57,6 +60,17 @@ function topicsOf(features: Features, object: ManifestObject): Topic[] {
   const pods = view.podSetOf(object);
   if (pods !== null) return view.servicesOf(pods).length + view.policiesOf(pods).length > 0 ? ['users'] : [];
   return view.policyOf(object) === null ? [] : ['policy'];
+}
+
+/** Of pods that a policy may be about: one of a whole cluster picks by more than is looked at here. */
+function reachTopics(view: ClusterView, object: ManifestObject): Topic[] {
+  if (object.certainty === 'lines') return [];
+  const service = view.serviceOf(object);
+  const pods = view.podSetOf(object);
+  const asked = service !== null ? podsBehind(view, service) : pods !== null ? [pods] : [];
+  const isAbout = asked.some((it) => it.labelsKnown && policiesOf(view, it).length > 0);
+  if (!isAbout) return [];
+  return service === null ? ['ingress', 'egress'] : ['ingress'];
 }
 
 /** Rules that stand for pods by their labels: the lens tells who they are. */
@@ -99,6 +113,7 @@ function commandFor(
   }
   if (service !== null && about === 'target') return targetLens(features, service);
   if (pods !== null && about === 'users') return usersLens(features, pods);
+  if (about === 'ingress' || about === 'egress') return reachLens(features, object, about);
   if (policy !== null && about === 'policy') return policyLens(features, policy);
   if (policy === null || about !== 'rule') return null;
   const rule = namedRules(view, object).find(
@@ -180,6 +195,15 @@ function usersLens(features: Features, pods: PodSet): Command {
     ...policies.map(({ object, field }) => locationOf(features, object, field.get('podSelector'))),
   ];
   return references(`selected by ${parts.join(' · ')}`, commandPlace(features, pods.object), locations);
+}
+
+/** "ingress: from 2 workloads on 8080/TCP" */
+function reachLens(features: Features, object: ManifestObject, direction: Direction): Command | null {
+  const words = reachWords(features.workspace.manifests, object, direction);
+  if (words === null) return null;
+  const { ask, command } = reachQuestion(direction);
+  const place = commandPlace(features, object);
+  return { title: `${direction}: ${words}`, tooltip: ask, command, arguments: [place] };
 }
 
 /** "selects 2 workloads · in: from 1 workload on 8080/TCP · out: all" */

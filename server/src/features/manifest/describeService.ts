@@ -14,6 +14,7 @@ import { code, escapeMarkdown } from '../markdown.ts';
 import { chainWords, forecastWords } from './forecastWords.ts';
 import { commandPlace, objectLink } from './links.ts';
 import { isOnNodes, nodeLinks } from './nodeStates.ts';
+import { reachLines } from './reachWords.ts';
 import { podsBehind, policiesOf } from './selection.ts';
 import { isExternal, serviceTraits } from './serviceTraits.ts';
 import { targetsOf, targetWords, withoutPort } from './targets.ts';
@@ -37,12 +38,20 @@ export function describeService(features: Features, service: Service): string[] 
     ...portTable(features, service, pods),
     ...paragraph([
       ...selectionLines(features, service, pods),
-      ...policyLines(features, pods),
+      ...passageLines(features, service, pods),
       ...serviceTraits(service, pods),
     ]),
     ...paragraph(doubts(service)),
     ...paragraph([...ruleLines(features, service), ...links(features, service)]),
   ];
+}
+
+/** Who may come in; where that can't be known, who decides. */
+function passageLines(features: Features, service: Service, pods: readonly PodSet[]): string[] {
+  const policies = policyLines(features, pods);
+  if (policies.length === 0) return [];
+  const lines = reachLines(features, service.object, ['ingress']);
+  return lines.length > 0 ? lines : policies;
 }
 
 /** What kube-proxy will write, and what nodes have of it. */

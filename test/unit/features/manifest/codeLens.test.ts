@@ -17,8 +17,23 @@ describe('lenses on the sample workspace', () => {
     [first, ...names.filter((name) => name !== first)].map(sampleFile).join('');
 
   it.each([
-    ['nodeport.yaml', ['1: → Deployment app (3 pods) :8080', '1: Show flow', '1: Preview rules']],
-    ['deploy.yaml', ['1: selected by 2 Services · 1 NetworkPolicy']],
+    [
+      'nodeport.yaml',
+      [
+        '1: → Deployment app (3 pods) :8080',
+        '1: Show flow',
+        '1: Preview rules',
+        '1: ingress: from Pod tools and some addresses outside',
+      ],
+    ],
+    [
+      'deploy.yaml',
+      [
+        '1: selected by 2 Services · 1 NetworkPolicy',
+        '1: ingress: from Pod tools and some addresses outside on 8080/TCP',
+        '1: egress: all',
+      ],
+    ],
     [
       'networkpolicy.yaml',
       [

@@ -40,13 +40,12 @@ describe('the tutorial’s scenes', () => {
       - port **30080** on every node
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
-      NetworkPolicy app-from-tools-and-outside decides who may come in  
+      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?  
       from outside, the pods see the node’s address, not the client’s
 
       kube-proxy 1.15 will write 13 rules on every node: \`KUBE-SVC-CFVXM4HF2HSCB2P5\` (\`KUBE-SVC-GH7Q6IUKMEKBDRBM\` from 1.19)  
       k8s-1 ✓  
-      Show flow · Preview rules · Compare with nodes
-      "
+      Show flow · Preview rules · Compare with nodes"
     `);
   });
 
@@ -58,12 +57,11 @@ describe('the tutorial’s scenes', () => {
       - \`10-244-2-15.app-svc-clusterip.test001.svc.cluster.local\`: one of 3 pods (CoreDNS)
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
-      NetworkPolicy app-from-tools-and-outside decides who may come in
+      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?
 
       kube-proxy 1.15 will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)  
       k8s-1 ✓  
-      Show flow · Preview rules · Compare with nodes
-      "
+      Show flow · Preview rules · Compare with nodes"
     `);
   });
 
@@ -130,8 +128,7 @@ describe('each type of Service', () => {
       sends each connection to one of the 3 pods of Deployment web
 
       kube-proxy 1.37 will write 20 rules on every node  
-      Show flow · Preview rules
-      "
+      Show flow · Preview rules"
     `);
   });
 
@@ -151,8 +148,7 @@ describe('each type of Service', () => {
       a client comes back to the same pod for 3 h; each node remembers by itself
 
       kube-proxy 1.37 will write 18 rules on a node without its pods, up to 24 on one with them: \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-SVL-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18, KUBE-XLB- for KUBE-EXT- and KUBE-SVL- up to 1.23)  
-      Show flow · Preview rules
-      "
+      Show flow · Preview rules"
     `);
   });
 
@@ -176,8 +172,7 @@ describe('each type of Service', () => {
       pods in the zone of the client’s node are preferred while there are any
 
       kube-proxy 1.37 will write 14 rules on every node (18 once the load balancer has an address): \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-FW-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18)  
-      Show flow · Preview rules
-      "
+      Show flow · Preview rules"
     `);
   });
 
@@ -215,8 +210,7 @@ describe('each type of Service', () => {
       leads to the 3 pods of StatefulSet web: clients use the pods’ own port, http (8080)
 
       kube-proxy writes no rules for it  
-      Show flow
-      "
+      Show flow"
     `);
   });
 
@@ -292,10 +286,7 @@ describe('whom it leads to', () => {
     checkHover(service(plain, host), 'its pods have their nodes’ addresses (hostNetwork)');
     const policy =
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: shop}\nspec: {podSelector: {}}\n';
-    checkHover(
-      service(plain, `${deployment('web')}---\n${policy}`),
-      'NetworkPolicy closed decides who may come in',
-    );
+    checkHover(service(plain, `${deployment('web')}---\n${policy}`), 'In: nothing, by NetworkPolicy closed');
     expect(hoverText(service(plain, `${host}---\n${policy}`))).not.toContain('NetworkPolicy closed');
   });
 
@@ -313,6 +304,24 @@ describe('whom it leads to', () => {
       'sends each connection to one of the pods of DaemonSet web',
       'for one pod, and 3 more for each further one',
     );
+  });
+
+  it('the same pods once, where kubectl printed who made them', () => {
+    const owned = (kind: string, name: string, owner: string) => `---
+apiVersion: ${kind === 'Pod' ? 'v1' : 'apps/v1'}
+kind: ${kind}
+metadata: {name: ${name}, namespace: shop, labels: {app: web}, ownerReferences: [${owner}]}
+spec: {template: {metadata: {labels: {app: web}}}}
+`;
+    const printed = [
+      deployment('web'),
+      owned('ReplicaSet', 'web-58866f5c7', '{kind: Deployment, name: web}'),
+      owned('Pod', 'web-58866f5c7-2lj7z', '{kind: ReplicaSet, name: web-58866f5c7}'),
+    ];
+    const words = 'one of the 3 pods of Deployment web, port';
+    checkHover(service(plain, printed.join('')), words, 'will write 10 rules');
+    // The ReplicaSet was left out.
+    checkHover(service(plain, [printed[0], printed[2]].join('')), words);
   });
 
   it('once, where a repository holds a bundle twice', () => {
