@@ -24,6 +24,8 @@ import {
 import { flowAt, layoutFlow, manifestFlowAt } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
+  type CommittedParams,
+  committedNotification,
   type DrawnFlow,
   type DumpProbeParams,
   dumpProbeRequest,
@@ -233,6 +235,10 @@ export function startServer(connection: Connection, files: FileSource): void {
     }),
   );
   serveGrids(connection, workspace);
+  connection.onNotification(committedNotification, ({ files }: CommittedParams) => {
+    workspace.setCommitted(files);
+    refresh();
+  });
   servePreviews(connection, workspace, () => features.settings, guard);
   servePackets(connection, workspace, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));

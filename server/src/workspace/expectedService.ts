@@ -25,6 +25,11 @@ export function serviceOfObject(workspace: Workspace, object: ManifestObject): S
   return services.find(({ handle }) => ObjectPlace.of(handle)?.object === object) ?? null;
 }
 
+/** Printed by kubectl: as the API server has it. */
+export function isLive({ root }: ManifestObject): boolean {
+  return !root.at('metadata', 'uid').isAbsent || !root.at('metadata', 'resourceVersion').isAbsent;
+}
+
 /** What kube-proxy goes by for one Service alone. */
 export function inputOfService(workspace: Workspace, service: Service, family: Family): ProxyInput {
   const { namespace, name } = service;

@@ -5,6 +5,7 @@ import type { NodeRules } from './dumpModel.ts';
 import {
   expectationOf,
   inputOfService,
+  isLive,
   isOnlySpelling,
   predictOnNode,
   serviceOfObject,
@@ -38,7 +39,7 @@ export interface NodeState {
  */
 export function observedState(workspace: Workspace, object: ManifestObject): readonly NodeState[] {
   const service = serviceOfObject(workspace, object);
-  if (service === null || isAmbiguous(workspace, service)) return [];
+  if (service === null || isAmbiguous(workspace, service, object)) return [];
   const near = workspace.manifests.documentOf(object)?.uri ?? '';
   const inputs = new Map<number, ProxyInput>();
   const byNode = new Map<string, NodeState>();
@@ -54,10 +55,17 @@ export function observedState(workspace: Workspace, object: ManifestObject): rea
   return [...byNode.values()];
 }
 
-/** Overlays, or a copy that kubectl printed: which of them the nodes follow is not known. */
-function isAmbiguous(workspace: Workspace, { namespace, name }: Service): boolean {
-  const all = workspace.proxyObjects.services;
-  return all.filter((it) => it.namespace === namespace && it.name === name).length > 1;
+/** Overlays: which of them the nodes follow is not known. What kubectl printed is what they follow. */
+function isAmbiguous(workspace: Workspace, { namespace, name }: Service, object: ManifestObject): boolean {
+  if (isLive(object)) return false;
+  const written = workspace.manifests.placed.filter(
+    (it) =>
+      it.object.kind === 'Service' &&
+      it.object.name === name &&
+      it.object.namespace === namespace &&
+      !isLive(it.object),
+  );
+  return written.length > 1;
 }
 
 function stateOn(

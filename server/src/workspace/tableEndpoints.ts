@@ -1,4 +1,4 @@
-import type { EndpointSlice, Service } from '../kubeproxy/index.ts';
+import { type EndpointSlice, type Service, selects, type Workload } from '../kubeproxy/index.ts';
 import type { EndpointsRow } from '../kubernetes/index.ts';
 import { type Location, range } from '../text/index.ts';
 import type { Pasted } from './proxyInput.ts';
@@ -22,9 +22,14 @@ export class TablePlace {
 
 /**
  * The slices behind the rows of endpoints, for Services among the manifests. Nodes come from tables of pods. Where
- * several tables show a Service, the one that is read last counts.
+ * several tables show a Service, the one that is read last counts. A row whose pods are all of workloads that the
+ * selector leaves out is older than the manifest, and as if it weren't there.
  */
-export function slicesOfTables({ dumps, cluster }: Pasted, services: readonly Service[]): TableEndpoints {
+export function slicesOfTables(
+  { dumps, cluster }: Pasted,
+  services: readonly Service[],
+  workloads: readonly Workload[],
+): TableEndpoints {
   const slices = new Map<string, readonly EndpointSlice[]>();
   const counts = new Map<string, { readonly listed: number; readonly truncated: number }>();
   const notes = new Map<string, string>();
@@ -36,6 +41,8 @@ export function slicesOfTables({ dumps, cluster }: Pasted, services: readonly Se
         const key = `${row.namespace}/${row.name}`;
         const service = byName.get(key);
         if (service === undefined) continue;
+        const names = row.addresses.map(({ ip }) => cluster.podAt(ip, uri, service.namespace)?.name ?? null);
+        if (names.length > 0 && names.every((name) => isLeftOut(service, name, workloads))) continue;
         const { truncated } = row;
         const more = truncated === 0 ? '' : `, ${truncated} more were cut off`;
         const nodeOf = (ip: string) => cluster.podAt(ip, uri, service.namespace)?.node ?? null;
@@ -80,4 +87,13 @@ function slicesOf(
       ports: [{ name, protocol, port: number ?? port }],
     }));
   });
+}
+
+/** Is a pod, by its name, one of a workload that the selector of a Service leaves out? */
+function isLeftOut(service: Service, pod: string | null, workloads: readonly Workload[]): boolean {
+  if (pod === null || service.selector === null) return false;
+  const own = workloads.filter(
+    ({ namespace, name }) => namespace === service.namespace && (pod === name || pod.startsWith(`${name}-`)),
+  );
+  return own.length > 0 && !own.some((workload) => selects(service, workload));
 }

@@ -1,6 +1,7 @@
 import { type ProxyObjects, readProxyObjects } from '../kubeproxy/index.ts';
 import type { Range } from '../text/index.ts';
 import { Cluster } from './cluster.ts';
+import { Committed, type CommittedFile } from './committed.ts';
 import { DumpDocument } from './dumpDocument.ts';
 import { ManifestDocument } from './manifestDocument.ts';
 import { Manifests } from './manifests.ts';
@@ -107,6 +108,18 @@ export class Workspace {
   /** Another number after each change of any document. */
   get revision(): number {
     return this.#revision;
+  }
+
+  #committed: Committed | null = null;
+
+  /** What the manifests were at the last commit; null: there is none. */
+  get committed(): Committed | null {
+    return this.#committed;
+  }
+
+  setCommitted(files: readonly CommittedFile[] | null): void {
+    this.#committed = files === null ? null : new Committed(files);
+    this.#changed();
   }
 
   #manifestsChanged(): void {
