@@ -11,6 +11,7 @@ import {
   type SymbolInformation,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from 'vscode-languageserver';
 import {
   defaultSettings,
@@ -146,7 +147,11 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onInitialized(async () => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: fileGlobs.map((globPattern) => ({ globPattern })),
+        watchers: [
+          ...fileGlobs.map((globPattern) => ({ globPattern })),
+          // A folder that is gone is told by its own name only.
+          { globPattern: '**/*', kind: WatchKind.Delete },
+        ],
       });
     }
     await followSettings(connection, client, (section) => {

@@ -65,6 +65,7 @@ export class Workspace {
     this.#manifestsChanged();
   }
 
+  /** A file that is gone, or a folder with all that was in it. */
   removeFile(uri: string): void {
     if (this.#dumps.removeFile(uri)) this.#changed();
     if (this.#manifests.removeFile(uri)) this.#manifestsChanged();
@@ -156,7 +157,10 @@ class Documents<Document extends { readonly uri: string }> {
   }
 
   removeFile(uri: string): boolean {
-    return this.#files.delete(uri);
+    if (this.#files.delete(uri)) return true;
+    const inside = [...this.#files.keys()].filter((file) => file.startsWith(`${uri}/`));
+    for (const file of inside) this.#files.delete(file);
+    return inside.length > 0;
   }
 
   get(uri: string): Document | undefined {
