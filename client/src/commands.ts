@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type CommandPlace, commands, type Location } from '../../server/src/protocol.ts';
 import type { FlowPanel } from './flowPanel.ts';
 import type { GridPanels } from './gridPanels.ts';
+import { placeOfCursor } from './placeOfCursor.ts';
 import type { Previews } from './previews.ts';
 
 /** All commands of the extension, as package.json promises them. */
@@ -28,16 +29,24 @@ export function registerCommands(
     vscode.commands.registerCommand(commands.compareWithNodes, (place?: unknown) =>
       previews.compare(isPlace(place) ? place : undefined),
     ),
-    vscode.commands.registerCommand('kubehop.whoMayPass', () => grids.show('passage', activeUri())),
-    vscode.commands.registerCommand('kubehop.compareNodes', () => grids.show('nodes', activeUri())),
-    vscode.commands.registerCommand('kubehop.whoMayReach', () => grids.show('reach', activeUri())),
+    vscode.commands.registerCommand('kubehop.whoMayPass', () => grids.show('passage', activeDocument())),
+    vscode.commands.registerCommand('kubehop.compareNodes', () => grids.show('nodes', activeDocument())),
+    vscode.commands.registerCommand('kubehop.whoMayReachWhom', () => grids.show('reach', activeDocument())),
+    vscode.commands.registerCommand(commands.whoMayReach, (place?: unknown) =>
+      grids.show('reachTo', isPlace(place) ? place : (placeOfCursor() ?? {})),
+    ),
+    vscode.commands.registerCommand(commands.whatChanged, () => grids.show('reachChanges', {})),
+    vscode.commands.registerCommand(commands.whatMayReach, (place?: unknown) =>
+      grids.show('reachFrom', isPlace(place) ? place : (placeOfCursor() ?? {})),
+    ),
     vscode.commands.registerCommand('kubehop.openSample', () => openSample(extension, panel)),
     vscode.commands.registerCommand('kubehop.restartServer', restartServer),
   );
 }
 
-function activeUri(): string | undefined {
-  return vscode.window.activeTextEditor?.document.uri.toString();
+function activeDocument(): Partial<CommandPlace> {
+  const uri = vscode.window.activeTextEditor?.document.uri.toString();
+  return uri === undefined ? {} : { uri };
 }
 
 function isPlace(value: unknown): value is CommandPlace {

@@ -110,7 +110,9 @@ export class GridPanel implements vscode.Disposable {
         await focusEditor(this.#question.uri);
         break;
       case 'choose': {
-        const question = await makeChoices({ ...this.#question, choices: {} }, this.#ask.choice);
+        // The place from which it was asked has said whom: now somebody else is meant.
+        const { position: _, ...anew } = this.#question;
+        const question = await makeChoices({ ...anew, choices: {} }, this.#ask.choice);
         if (question !== null) this.show(question);
         break;
       }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Grid, GridChoice, GridKind, GridQuestion } from '../../server/src/protocol.ts';
+import type { CommandPlace, Grid, GridChoice, GridKind, GridQuestion } from '../../server/src/protocol.ts';
 import { GridPanel } from './gridPanel.ts';
 import { makeChoices } from './makeChoices.ts';
 
@@ -35,11 +35,8 @@ export class GridPanels implements vscode.Disposable {
   }
 
   /** Asks for what has to be chosen, then shows the grid. */
-  async show(kind: GridKind, uri: string | undefined): Promise<void> {
-    const question = await makeChoices(
-      { kind, choices: {}, ...(uri === undefined ? {} : { uri }) },
-      this.#ask.choice,
-    );
+  async show(kind: GridKind, place: Partial<CommandPlace>): Promise<void> {
+    const question = await makeChoices({ kind, choices: {}, ...place }, this.#ask.choice);
     if (question === null) return;
     const known = this.#panels.get(kind);
     if (known !== undefined) known.show(question);

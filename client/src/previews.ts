@@ -6,6 +6,7 @@ import {
   type ServiceAt,
   type ServiceQuestion,
 } from '../../server/src/protocol.ts';
+import { placeOfCursor } from './placeOfCursor.ts';
 import { texts } from './texts.ts';
 
 /** What previews ask the server. */
@@ -110,11 +111,4 @@ function previewUri(
 
 function questionIn({ query }: vscode.Uri): PreviewQuestion {
   return JSON.parse(query) as PreviewQuestion;
-}
-
-function placeOfCursor(): CommandPlace | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return undefined;
-  const { line, character } = editor.selection.active;
-  return { uri: editor.document.uri.toString(), position: { line, character } };
 }

@@ -267,7 +267,24 @@ export const commands = {
   showReferences: 'kubehop.showReferences',
   previewRules: 'kubehop.previewRules',
   compareWithNodes: 'kubehop.compareWithNodes',
+  whoMayReach: 'kubehop.whoMayReach',
+  whatMayReach: 'kubehop.whatMayReach',
+  whatChanged: 'kubehop.whatChanged',
 } as const;
+
+/** Notification: the last commit's versions of manifests. Those left out are as they were committed. */
+export const committedNotification = 'kubehop/committed';
+export interface CommittedParams {
+  /** null: there is no repository, so nothing can be said. */
+  readonly files: readonly CommittedFile[] | null;
+}
+export interface CommittedFile {
+  readonly uri: string;
+  /** null: the commit has no such file. */
+  readonly text: string | null;
+  /** The file has been deleted or renamed since. */
+  readonly isGone: boolean;
+}
 
 /** A place as commands carry it: a JSON value, so that it fits into a command link. */
 export interface CommandPlace {
@@ -328,17 +345,30 @@ export interface Grid {
   readonly tones: Readonly<Record<GridTone, string>>;
   /** What is to be known beside it, a sentence each. */
   readonly notes: readonly string[];
+  /** `column`: a cell tells of the way from its column to its row. Left out: from its row to its column. */
+  readonly from?: 'column';
   /** The question holds choices that can be made anew. */
   readonly hasChoices: boolean;
 }
 
-export type GridKind = 'passage' | 'nodes' | 'reach';
+export type GridKind =
+  | 'passage'
+  | 'nodes'
+  /** Everybody by everybody. */
+  | 'reach'
+  /** Who may reach one peer, and what it may reach. */
+  | 'reachTo'
+  | 'reachFrom'
+  /** What edits since the last commit have opened and closed. */
+  | 'reachChanges';
 
 /** Which grid is asked for. */
 export interface GridQuestion {
   readonly kind: GridKind;
   /** The document that it was asked from; kinds over the whole workspace need none. */
   readonly uri?: string;
+  /** The place in it, which may say what is meant. */
+  readonly position?: Position;
   /** What was chosen so far, by the choices' names. */
   readonly choices: Readonly<Record<string, string>>;
 }

@@ -5,16 +5,21 @@
  *   node --expose-gc measure.mjs heap FILE
  *   node measure.mjs edit FILE
  *   node measure.mjs reach WORKLOADSxPOLICIES
+ *   node measure.mjs manifests WORKLOADS
  *
  * Prints one JSON object of numbers.
  */
 import { readFileSync } from 'node:fs';
+import { loadAll, YAML11_SCHEMA } from 'js-yaml';
 import { Dump, readRule } from '../../server/src/iptables/index.ts';
 import { readServices, type ServicePort, tableHint } from '../../server/src/kubeproxy/index.ts';
+import { latestVersion } from '../../server/src/kubernetes/index.ts';
 import { Reach, readCluster } from '../../server/src/policy/index.ts';
 import { range } from '../../server/src/text/index.ts';
+import { Workspace } from '../../server/src/workspace/index.ts';
 import { arrives } from '../unit/policy/naive.ts';
 import { generateCluster } from './generateCluster.ts';
+import { generateManifests } from './generateManifests.ts';
 
 /** What a server keeps of a document. */
 interface Model {
@@ -118,11 +123,39 @@ function measureReach(size: string): Record<string, number> {
   return { matrix, packet: (performance.now() - began) / packets, open };
 }
 
+/**
+ * Milliseconds of reading all manifests to their objects, of `load` on the same texts, and of one typed character in
+ * one of the files until its findings are there: the median of several.
+ */
+function measureManifests(workloads: string): Record<string, number> {
+  const texts = generateManifests(Number(workloads));
+  const workspace = new Workspace();
+  const start = performance.now();
+  for (const [index, text] of texts.entries()) workspace.setManifestFile(`file:///${index}.yaml`, text);
+  const objects = workspace.manifests.placed.length;
+  const read = performance.now() - start;
+  const yardstick = performance.now();
+  for (const text of texts) loadAll(text, { schema: YAML11_SCHEMA });
+  const load = performance.now() - yardstick;
+  const document = workspace.openManifest('file:///0.yaml', texts[0] ?? '');
+  workspace.manifests.findingsOf(document, latestVersion);
+  // In the image's name: an object of the file changes, and nothing that the others see of it.
+  const at = document.lines.positionAt(document.text.indexOf('example.com/') + 'example.com/'.length);
+  const times = Array.from({ length: 9 }, () => {
+    const begin = performance.now();
+    workspace.edit(document.uri, { start: at, end: at }, 'x');
+    workspace.manifests.findingsOf(document, latestVersion);
+    return performance.now() - begin;
+  }).sort((one, other) => one - other);
+  return { read, load, objects, edit: times[4] ?? 0 };
+}
+
 const [what = '', file = ''] = process.argv.slice(2);
 const measurements: Record<string, (file: string) => Record<string, number>> = {
   read: measureRead,
   heap: measureHeap,
   edit: measureEdit,
   reach: measureReach,
+  manifests: measureManifests,
 };
 console.log(JSON.stringify(measurements[what]?.(file)));

@@ -23,6 +23,7 @@ const hindrance = findHindrance();
 measure({ services: 5_000, repetitions: 7, bound: 1 });
 if (!isQuick) measure({ services: 20_000, repetitions: 3, bound: null });
 measureReach(1_000, 500);
+measureManifests(1_000);
 printTable(rows);
 process.exitCode = rows.some(({ ratio, bound }) => ratio !== null && bound !== null && ratio > bound) ? 1 : 0;
 
@@ -98,6 +99,29 @@ function measureReach(workloads: number, policies: number): void {
     yardstick: `${milliseconds(packets)} for one packet a pair, by 300 of them`,
     ratio: matrix / packets,
     bound: 0.1,
+  });
+}
+
+/** Reading against `load` of js-yaml, which keeps no places; an edit against reading. */
+function measureManifests(workloads: number): void {
+  const runs = Array.from({ length: 3 }, () => runMeasure('manifests', String(workloads)));
+  const [read, load, edit] = (['read', 'load', 'edit'] as const).map((name) =>
+    median(runs.map((times) => times[name] ?? 0)),
+  ) as [number, number, number];
+  const size = `${(runs[0]?.objects ?? 0).toLocaleString('en')} objects in manifests`;
+  rows.push({
+    name: `Read ${size}`,
+    ours: milliseconds(read),
+    yardstick: `${milliseconds(load)} js-yaml load`,
+    ratio: read / load,
+    bound: null,
+  });
+  rows.push({
+    name: `One character among ${size}, until the file’s findings are there`,
+    ours: milliseconds(edit),
+    yardstick: `${milliseconds(read)} to read them`,
+    ratio: edit / read,
+    bound: 0.2,
   });
 }
 

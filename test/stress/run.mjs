@@ -37,6 +37,7 @@ const effort = values.every
   : { places: 80, placesAfterEdit: 2, typedLines: 5, cuts: 6, edits: 15 };
 const folder = mkdtempSync(join(tmpdir(), 'kubehop-stress-'));
 const failed = join(folder, 'failed');
+const beside = ['k8s-1.iptables', 'nodeport.yaml'].map((name) => join(root, 'samples', name));
 /** @type {Map<string, { count: number, longest: number }>} */
 const counts = new Map();
 /** @type {string[]} */
@@ -66,7 +67,6 @@ for (const [method, { count, longest }] of [...counts].sort()) {
   requests += count;
   console.log(`${method.padEnd(36)} ${String(count).padStart(9)}   longest ${Math.round(longest)} ms`);
 }
-for (const failure of failures) console.log(`\n${failure}`);
 console.log(
   `\n${requests.toLocaleString('en')} requests on ${files.length} files, seed ${values.seed}: ${failures.length} failed`,
 );
@@ -104,22 +104,28 @@ function runOnce(own) {
       const message = JSON.parse(line);
       if (message.counts) for (const [method, one] of message.counts) count(method, one);
       else if (message.failure)
-        failures.push(`${message.file} (${message.scene}): ${message.failure}\n  kept as ${message.kept}`);
-      else at = message;
+        fail(`${message.file} (${message.scene}): ${message.failure}\n  kept as ${message.kept}`);
+      else if (message.scene) at = message;
     }
   });
   child.stderr.setEncoding('utf8').on('data', (chunk) => {
     errors += chunk;
   });
-  child.stdin.end(JSON.stringify({ files: own, seed: Number(values.seed), effort, folder: failed }));
+  child.stdin.end(JSON.stringify({ files: own, beside, seed: Number(values.seed), effort, folder: failed }));
   return new Promise((done) => {
     child.on('close', (code) => {
       clearInterval(guard);
       if (code === 0) return done(null);
-      failures.push(`${at.file} (${at.scene}): ${hung ? 'no answer' : `the server died\n${errors}`}`);
+      fail(`${at.file} (${at.scene}): ${hung ? 'no answer' : `the server died\n${errors}`}`);
       done(at.file);
     });
   });
+}
+
+/** @param {string} failure */
+function fail(failure) {
+  failures.push(failure);
+  console.log(`${failure}\n`);
 }
 
 /** @param {string} method @param {{ count: number, longest: number }} one */

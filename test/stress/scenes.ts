@@ -93,11 +93,14 @@ export async function typeIn(
   const lines = new Text(subject.text).lines;
   const typed = new Set(random.some([...lines.keys()], effort.typedLines));
   await session.open(subject.uri, subject.languageId, '');
+  let pasted = '';
   for (const [number, line] of lines.entries()) {
     if (!typed.has(number)) {
-      await append(session, subject.uri, `${line}\n`);
+      pasted += `${line}\n`;
       continue;
     }
+    if (pasted !== '') await append(session, subject.uri, pasted);
+    pasted = '';
     for (const word of line.match(/\s+|[^\s\w]|\w{1,6}/g) ?? []) {
       await append(session, subject.uri, word);
       await session.askAt(subject.uri, session.textOf(subject.uri).end);
@@ -151,7 +154,8 @@ function randomEdit(text: Text, others: readonly string[], random: Random): { ra
   if (kind === 1) return { range, text: random.pick(PIECES) };
   const source = kind === 2 ? text.whole : random.pick(others);
   const from = random.below(source.length + 1);
-  return { range, text: source.slice(from, from + random.below(400)) };
+  // Editors know no carriage return without its line feed.
+  return { range, text: source.slice(from, from + random.below(400)).replace(/\r(?!\n)/g, '') };
 }
 
 async function askAround(

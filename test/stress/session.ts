@@ -31,6 +31,8 @@ const AT_POSITION = [
   'completion',
   'signatureHelp',
   'definition',
+  'typeDefinition',
+  'implementation',
   'references',
   'documentHighlight',
   'prepareRename',
@@ -63,7 +65,7 @@ export class Session {
   /** Requests sent, by name, and the longest time that one took, in milliseconds. */
   readonly counts = new Map<string, { count: number; longest: number }>();
 
-  private constructor() {
+  private constructor(readonly onAnswer: () => void) {
     const [up, down] = [new PassThrough(), new PassThrough()];
     const nothing = { list: async () => [], read: async () => null };
     startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), nothing);
@@ -77,8 +79,9 @@ export class Session {
     this.#client.listen();
   }
 
-  static async start(): Promise<Session> {
-    const session = new Session();
+  /** @param onAnswer called whenever something was answered: a sign of life */
+  static async start(onAnswer: () => void = () => {}): Promise<Session> {
+    const session = new Session(onAnswer);
     await session.#client.sendRequest('initialize', {
       processId: null,
       rootUri: null,
@@ -179,6 +182,7 @@ export class Session {
       else if (code !== REQUEST_FAILED && code !== INVALID_PARAMS) this.#fail(method, uri, message);
       return null;
     } finally {
+      this.onAnswer();
       const took = performance.now() - start;
       const { count = 0, longest = 0 } = this.counts.get(method) ?? {};
       this.counts.set(method, { count: count + 1, longest: Math.max(longest, took) });

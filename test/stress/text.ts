@@ -8,11 +8,12 @@ export class Text {
     this.lines = whole.split('\n');
   }
 
-  /** The position of an offset; offsets behind the end count as the end. */
+  /** The position of an offset; those within a line's end, and behind the text's, count as before it. */
   positionAt(offset: number): Position {
     let rest = Math.min(offset, this.whole.length);
     for (const [line, text] of this.lines.entries()) {
-      if (rest <= text.length) return { line, character: rest };
+      const length = text.length - (text.endsWith('\r') ? 1 : 0);
+      if (rest <= text.length) return { line, character: Math.min(rest, length) };
       rest -= text.length + 1;
     }
     return this.end;

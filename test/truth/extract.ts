@@ -62,6 +62,7 @@ function serviceOf(port: ServicePort): Service {
     affinitySeconds: port.affinitySeconds,
     healthCheckNodePort: health === undefined ? null : Number(valueIn(health.text, /--dport (\d+)/)),
     selector: null,
+    allocateLoadBalancerNodePorts: true,
     publishNotReadyAddresses: false,
   };
 }

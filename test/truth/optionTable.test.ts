@@ -2,20 +2,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   builtinChains,
-  type ExtensionFact,
-  exampleOf,
   type Family,
   FIELDS,
   type HookName,
   MATCHES,
-  type OptionFact,
   optionOf,
   TARGETS,
   type TableName,
 } from '../../server/src/iptables/facts/index.ts';
 import { printRule, readLine, readRule } from '../../server/src/iptables/index.ts';
 import { readWords } from '../../server/src/iptables/words.ts';
-import { type Loaded, Namespace, type Program } from './namespace.ts';
+import { type Loaded, Namespace } from './namespace.ts';
+import { type Case, caseOf, casesOf, PROGRAMS, SET_FAMILY, tableOf } from './optionCases.ts';
 
 /*
  * The table of facts against the real iptables and kernel: each option of each match and target is loaded, and
@@ -61,22 +59,7 @@ const PLACE_BY_VALUE = ['policy'];
 /** They name a match or a target: those are tried with their options. */
 const EXTENSION_FIELDS: ReadonlySet<string> = new Set(['-m', '-j', '-g']);
 
-/** Made for other protocols than TCP, which the other rules here name. */
-const NOT_FOR_TCP: Readonly<Record<string, string>> = {
-  'HMARK --hmark-spi': 'esp',
-  'HMARK --hmark-spi-mask': 'esp',
-};
-
 const NOTHING: Loaded = { ok: false, error: 'not loaded', saved: '' };
-
-interface Case {
-  /** `tcp --dport`, or `ACCEPT`. */
-  readonly name: string;
-  readonly extension: ExtensionFact;
-  readonly option: OptionFact | null;
-  readonly negated: boolean;
-  readonly rule: string;
-}
 
 interface Place {
   readonly table: TableName;
@@ -88,37 +71,8 @@ const PLACES: readonly Place[] = TABLES.flatMap((table) =>
   builtinChains[table].map((hook) => ({ table, hook })),
 );
 
-/** A rule that uses the option, with all that it needs. `protocol` null: without `-p`. */
-function caseOf(
-  extension: ExtensionFact,
-  option: OptionFact | null,
-  family: Family,
-  negated = false,
-  protocol: string | null = protocolFor(extension, option),
-): Case {
-  const words = protocol === null ? [] : ['-p', protocol];
-  if (extension.needs !== undefined) words.push(extension.needs);
-  words.push(extension.kind === 'match' ? '-m' : '-j', extension.name);
-  if (option !== null) words.push(exampleOf(extension, option, family, negated));
-  return { name: nameOf(extension, option), extension, option, negated, rule: words.join(' ') };
-}
-
-function nameOf(extension: ExtensionFact, option: OptionFact | null): string {
-  return option === null ? extension.name : `${extension.name} ${option.name}`;
-}
-
-function protocolFor(extension: ExtensionFact, option: OptionFact | null): string {
-  const [asked] = option?.protocols ?? extension.protocols ?? [];
-  return asked ?? NOT_FOR_TCP[nameOf(extension, option)] ?? 'tcp';
-}
-
 function notEverywhere({ extension, name }: Case): { reason: string; error: RegExp } | undefined {
   return NOT_EVERYWHERE[extension.name] ?? NOT_EVERYWHERE[name];
-}
-
-/** The table to try it in. */
-function tableOf({ extension, option }: Case): TableName {
-  return (option?.tables ?? extension.tables)?.[0] ?? 'mangle';
 }
 
 function placesOf({ extension, option }: Case): readonly Place[] {
@@ -159,11 +113,6 @@ function differenceIn(printed: string, { name, extension, option, negated }: Cas
   return found.get(expected) === negated ? null : `negated: ${found.get(expected)}: ${printed}`;
 }
 
-const SET_FAMILY = { 4: 'inet', 6: 'inet6' } as const;
-const PROGRAMS = {
-  4: ['iptables-legacy', 'iptables-nft'],
-  6: ['ip6tables-legacy', 'ip6tables-nft'],
-} as const satisfies Record<Family, readonly Program[]>;
 const namespaces = ([4, 6] as const).flatMap((family) => {
   const needed = PROGRAMS[family].map((program) => `${program}-restore`);
   const namespace = Namespace.open(`options${family}`, [...needed, 'ipset']);
@@ -199,18 +148,12 @@ describe.skipIf(files.length === 0)('extensions that iptables has on this machin
 describe.each(backends)('options of $program', ({ family, namespace, program, legacy }) => {
   const here = (fact: { readonly family?: Family }) => fact.family === undefined || fact.family === family;
   const extensions = [...MATCHES, ...TARGETS].filter(here);
-  const optionsOf = (extension: ExtensionFact) => extension.options.filter(here);
   const load = (rulesets: { rules: string; table: string }[]) => namespace.loadEach(program, rulesets);
   const loadGroups = (groups: readonly Filled<Case>[]): [Filled<Case>, Loaded][] => {
     const loaded = load(groups.map((group) => chainWith(tableOf(group[0]), group)));
     return groups.map((group, index) => [group, loaded[index] ?? NOTHING]);
   };
-  const cases = extensions.flatMap((extension) => {
-    const plain = optionsOf(extension).map((option) => caseOf(extension, option, family));
-    const negated = optionsOf(extension).filter((option) => option.negatable);
-    const all = [...plain, ...negated.map((option) => caseOf(extension, option, family, true))];
-    return all.length > 0 ? all : [caseOf(extension, null, family)];
-  });
+  const cases = extensions.flatMap((extension) => casesOf(extension, family));
   const printed = new Map<Case, Loaded>();
 
   // What rules refer to: an ipset, and estimators for rateest, in a chain that every load of its table keeps.

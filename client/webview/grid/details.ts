@@ -21,15 +21,16 @@ export class Details {
     );
   }
 
-  show({ row, column, cell }: Stop, tones: Grid['tones'] | undefined): void {
+  show({ row, column, cell }: Stop, grid: Grid | null): void {
     if (row !== null && column !== null) {
-      const title = element('h2', {}, format(this.#texts.pair, row.text, column.text));
+      const [from, to] = grid?.from === 'column' ? [column, row] : [row, column];
+      const title = element('h2', {}, format(this.#texts.pair, from.text, to.text));
       if (cell === null) {
         this.#content.replaceChildren(title);
         return;
       }
       const word = element('span', { class: 'tone-word', 'data-tone': cell.tone });
-      word.append(toneSign(cell.tone), tones?.[cell.tone] ?? '');
+      word.append(toneSign(cell.tone), grid?.tones[cell.tone] ?? '');
       const head = element('div', { class: 'details-head' }, title, word);
       const rules =
         cell.rules.length === 0

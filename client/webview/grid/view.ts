@@ -42,7 +42,7 @@ export class GridView {
     const reveal = (location: Location) => send({ type: 'reveal', location });
     this.#details = new Details(texts, reveal);
     this.#table = new Table(texts, {
-      arrived: (stop) => this.#details.show(stop, this.#grid?.tones),
+      arrived: (stop) => this.#details.show(stop, this.#grid),
       pressed: (stop) => {
         const location = placeOf(stop);
         if (location !== undefined) reveal(location);
@@ -151,7 +151,8 @@ export class GridView {
           ),
     );
     this.#table.element.hidden = !hasAny;
-    this.#nothingFits.hidden = hasAny;
+    // Of a grid that is empty by itself, its subtitle says why.
+    this.#nothingFits.hidden = hasAny || grid.rows.length === 0;
     if (hasAny) this.#table.update(grid, shown);
     this.#actions.filtered(filter);
   }

@@ -12,7 +12,16 @@ export interface Features {
 
 /** `[Show flow](command:…)`, or nothing for a client that can't follow it. */
 export function flowLink(features: Features, place: CommandPlace): string[] {
-  if (!features.commandLinks) return [];
-  const argument = encodeURIComponent(JSON.stringify([place]));
-  return [`[Show flow](command:${commands.showFlow}?${argument})`];
+  return commandLink(features, 'Show flow', commands.showFlow, place);
+}
+
+/** A link that runs a command on a place. */
+export function commandLink(
+  { commandLinks }: Features,
+  title: string,
+  command: string,
+  place: CommandPlace,
+): string[] {
+  if (!commandLinks) return [];
+  return [`[${title}](command:${command}?${encodeURIComponent(JSON.stringify([place]))})`];
 }

@@ -5,6 +5,7 @@ import type { DumpLine } from './line.ts';
 import { isSameContext } from './listing/columns.ts';
 import { listingContext } from './listing/listingLine.ts';
 import { readLine } from './readLine.ts';
+import { ContinuedLine } from './script/scriptLine.ts';
 import { buildStructure, type Structure } from './structure.ts';
 
 /**
@@ -78,7 +79,7 @@ export class Dump {
   #readBelow(first: number, before: DumpLine | null, above: DumpLine | null): DumpLine[] {
     const reread: DumpLine[] = [];
     let [old, now] = [before, above];
-    for (let number = first; !isSameContext(listingContext(old), listingContext(now)); number++) {
+    for (let number = first; !saysTheSame(old, now); number++) {
       const line = this.#lines[number];
       if (line === undefined) break;
       old = line;
@@ -87,6 +88,12 @@ export class Dump {
     }
     return reread;
   }
+}
+
+/** Do two lines say the same of the line below them? */
+function saysTheSame(a: DumpLine | null, b: DumpLine | null): boolean {
+  const pending = (line: DumpLine | null) => (line instanceof ContinuedLine ? line.lines.join('\n') : '');
+  return isSameContext(listingContext(a), listingContext(b)) && pending(a) === pending(b);
 }
 
 function readLines(texts: readonly string[], first: number, above: DumpLine | null): DumpLine[] {

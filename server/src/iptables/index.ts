@@ -45,6 +45,7 @@ export {
   replace,
   wholeLine,
 } from './findings/index.ts';
+export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
 export { type DumpLine, nameColumn, type Verb } from './line.ts';

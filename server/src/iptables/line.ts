@@ -12,6 +12,8 @@ export type LineKind =
   | 'blank'
   /** `target prot opt source destination`: what the columns of a listing are. */
   | 'headings'
+  /** A line of a shell script that goes on in the next one. */
+  | 'continued'
   /** A prompt with the command that was typed. */
   | 'command'
   /** Anything else: another command's output, a host name, prose, or a line that was broken. */
@@ -66,6 +68,11 @@ export class DumpLine {
     return 'saved';
   }
 
+  /** How many lines it takes: a shell script's command can have several, of which this is the last. */
+  get height(): number {
+    return 1;
+  }
+
   /** Rule lines in another spelling: the rule as iptables-save would say it. */
   get spelling(): Spelling | null {
     return null;
@@ -78,7 +85,8 @@ export class DumpLine {
 }
 
 /** Where a chain or rule line names its chain; -1: nowhere, as the rules of a listing. */
-export function nameColumn({ form, kind, name, start, text, verb }: DumpLine): number {
+export function nameColumn({ form, kind, name, start, text, verb, spelling }: DumpLine): number {
+  if (form === 'scripted') return spelling?.words[1]?.start ?? -1;
   if (form === 'listed') return kind === 'chain' ? text.indexOf(name, start + LISTED_CHAIN.length) : -1;
   // Behind the command, whose letter may be the chain's name too: `-A A`.
   const command = verb === '' ? null : /-\S+\s+/.exec(text.slice(start));

@@ -1,6 +1,8 @@
 import { readPrompt } from './command.ts';
-import { DumpLine, type LineKind, type Verb } from './line.ts';
+import { DumpLine, type LineKind } from './line.ts';
 import { readListingLine, unreadListingLine } from './listing/listingLine.ts';
+import { readScriptLine } from './script/scriptLine.ts';
+import { VERBS } from './verbs.ts';
 import { outsideQuotes, readWords, type Word } from './words.ts';
 
 const TAB = 9;
@@ -20,12 +22,15 @@ const BYTE_ORDER_MARK = 0xfeff;
  */
 export function readLine(text: string, number: number, above: DumpLine | null): DumpLine {
   const start = contentStart(text);
+  if (above?.kind === 'continued')
+    return readScriptLine(text, number, start, above) ?? plain(text, number, start);
   switch (text.charCodeAt(start)) {
     case DASH:
       return readRuleLine(text, number, start, start, above) ?? plain(text, number, start);
     case BRACKET: {
       const counters = /^\[\d+:\d+\]\s+(?=-)/.exec(text.slice(start, start + 60));
-      if (counters === null) return plain(text, number, start);
+      // `[ -e /etc/rules ] && iptables …`
+      if (counters === null) return readScriptLine(text, number, start, above) ?? plain(text, number, start);
       const rule = readRuleLine(text, number, start, start + counters[0].length, above);
       return rule ?? plain(text, number, start);
     }
@@ -43,7 +48,9 @@ export function readLine(text: string, number: number, above: DumpLine | null): 
       return simple(text, number, start, readPrompt(text, start) === null ? 'comment' : 'command');
     default:
       return (
-        readListingLine(text, number, start, above) ?? unreadListingLine(plain(text, number, start), above)
+        readListingLine(text, number, start, above) ??
+        readScriptLine(text, number, start, above) ??
+        unreadListingLine(plain(text, number, start), above)
       );
   }
 }
@@ -86,29 +93,6 @@ function isQuoteMark(text: string, at: number): boolean {
   const next = text.charCodeAt(at + 1);
   return next === BLANK || next === GREATER || next === CARRIAGE_RETURN || at + 1 === text.length;
 }
-
-const VERBS: Readonly<Record<string, Verb>> = {
-  '-A': 'A',
-  '--append': 'A',
-  '-I': 'I',
-  '--insert': 'I',
-  '-D': 'D',
-  '--delete': 'D',
-  '-R': 'R',
-  '--replace': 'R',
-  '-N': 'N',
-  '--new-chain': 'N',
-  '-P': 'P',
-  '--policy': 'P',
-  '-X': 'X',
-  '--delete-chain': 'X',
-  '-F': 'F',
-  '--flush': 'F',
-  '-Z': 'Z',
-  '--zero': 'Z',
-  '-E': 'E',
-  '--rename-chain': 'E',
-};
 
 /** A line that begins with a command of iptables(8), from `at` on; null: it only begins with a dash. */
 function readRuleLine(

@@ -6,9 +6,9 @@ export interface OpenPart {
   readonly word: Word;
   /**
    * `wording`: a listing says it in words that aren't known. `interfaces`: a listing without -v shows none.
-   * `variable`: what a shell script puts in its place isn't known.
+   * `variable`: what a shell script puts in its place isn't known. `condition`: nor whether the script makes the rule.
    */
-  readonly reason: 'wording' | 'interfaces' | 'variable';
+  readonly reason: 'wording' | 'interfaces' | 'variable' | 'condition';
 }
 
 /**

@@ -2,12 +2,15 @@ import { AddressFamilies } from './addressFamily.ts';
 import { applyRule, type RuleList } from './applyRule.ts';
 import { type CommandFacts, commandFacts, readPrompt } from './command.ts';
 import type { TableName } from './facts/types.ts';
+import { type ForeignPart, foreignParts } from './foreign.ts';
 import { greppedHost, hostLineName } from './hostLine.ts';
 import { inferTables, type TableHint } from './inferTables.ts';
 import type { DumpLine } from './line.ts';
 import { beginsListing, listedTable } from './listing/listedTable.ts';
 import { mergeViews } from './merge.ts';
 import { type Chain, Ruleset, type Table } from './ruleset.ts';
+import { runCommand, ScriptBlocks } from './script/runCommand.ts';
+import { ScriptLine } from './script/scriptLine.ts';
 
 /** Lines of something else than a ruleset, one below another: a command's output, prose. `end` is exclusive. */
 export interface TextPart {
@@ -30,6 +33,8 @@ export interface Structure {
   readonly rulesets: readonly Ruleset[];
   readonly textParts: readonly TextPart[];
   readonly unreadable: readonly UnreadableLine[];
+  /** What nft or ipvsadm printed: recognised, not read. It is among `textParts` too. */
+  readonly foreign: readonly ForeignPart[];
 }
 
 /** A run of lines without a `*table` above it: most often one grep's output; or a listing, chain by chain. */
@@ -81,6 +86,7 @@ class Builder {
   #block: Block | null = null;
   #textStart = -1;
   readonly #families: AddressFamilies;
+  readonly #script = new ScriptBlocks();
   #answer: { readonly until: number; readonly commits: boolean } | null = null;
 
   constructor(lines: readonly DumpLine[], hint: TableHint) {
@@ -122,6 +128,7 @@ class Builder {
           if (this.#block?.isListing !== true) this.#block = null;
           break;
         case 'headings':
+        case 'continued':
           break;
         case 'command':
           this.#commandLine(line);
@@ -137,6 +144,7 @@ class Builder {
       rulesets: this.#rulesets.filter((ruleset) => ruleset.tables.size > 0),
       textParts: this.#textParts,
       unreadable: this.#unreadable,
+      foreign: foreignParts(this.#lines),
     };
   }
 
@@ -200,6 +208,10 @@ class Builder {
   /** Returns the chain where it is known already: in a table that began with its `*table` line. */
   #rule(line: DumpLine): Chain | null {
     this.#part(line);
+    if (line instanceof ScriptLine) {
+      this.#scripted(line);
+      return null;
+    }
     if (line.name === '') {
       // `-F`, `-X`, `-Z` without a chain: of every chain.
       if (line.verb === 'F') for (const chain of this.#table?.chains.values() ?? []) applyRule(line, chain);
@@ -229,6 +241,10 @@ class Builder {
 
   #declaration(line: DumpLine): void {
     this.#part(line);
+    if (line instanceof ScriptLine) {
+      this.#scripted(line);
+      return;
+    }
     if (line.form === 'listed') {
       this.#listedChain(line);
       return;
@@ -242,6 +258,17 @@ class Builder {
     const previous = this.#block?.lines[this.#block.lines.length - 1];
     if (previous?.kind === 'rule') this.#block = null;
     this.#currentBlock(line).lines.push(line);
+  }
+
+  /** A command of a shell script: it does to the table, there and then, what it says. */
+  #scripted(line: ScriptLine): void {
+    this.#table = null;
+    this.#block = null;
+    this.#family = line.family;
+    line.isConditional = line.isGuarded || this.#script.depth > 0;
+    const ruleset = this.#rulesetFor(line.family);
+    ruleset.backend ??= line.backend;
+    runCommand(line, ruleset.table(line.table));
   }
 
   /** `Chain X (…)`: the chains of a table follow one another; one that comes again begins another listing. */
@@ -287,6 +314,7 @@ class Builder {
 
   #commandLine(line: DumpLine): void {
     this.#block = null;
+    this.#script.read(line);
     const prompt = readPrompt(line.text, line.start);
     if (prompt === null) return;
     // "# iptables -A …" among a table's lines is a comment: its COMMIT is still to come.
@@ -321,6 +349,7 @@ class Builder {
 
   #text(line: DumpLine): void {
     this.#block = null;
+    this.#script.read(line);
     const text = line.text.slice(line.start, line.start + 60).trim();
     if (SEPARATOR.test(text)) {
       this.#endText(line.number);

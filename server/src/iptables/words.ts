@@ -7,6 +7,10 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
+  /** Counts from the rule's line: -1 is the line above. A shell script's command can have several. Absent: 0. */
+  readonly row?: number;
+  /** Holds a variable of a shell script: what stands in its place isn't known. */
+  readonly open?: true;
 }
 
 const TAB = 9;

@@ -153,6 +153,7 @@ function readService(object: ManifestObject): Service {
     sessionAffinity: spec.get('sessionAffinity').text === 'ClientIP' ? 'ClientIP' : 'None',
     affinitySeconds: numberOf(spec.at('sessionAffinityConfig', 'clientIP', 'timeoutSeconds')),
     healthCheckNodePort: numberOf(spec.get('healthCheckNodePort')),
+    allocateLoadBalancerNodePorts: flagOf(spec.get('allocateLoadBalancerNodePorts')) ?? true,
     // What a template leaves open could be any pair more.
     selector: selector.isKnown && !selector.holdsUnknown ? pairsOf(selector) : null,
     publishNotReadyAddresses: spec.get('publishNotReadyAddresses').isTrue,

@@ -11,17 +11,21 @@ import {
   type SymbolInformation,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from 'vscode-languageserver';
 import {
   defaultSettings,
   dumpFeatures,
   type Features,
+  type LanguageFeatures,
   manifestFeatures,
   readSettings,
 } from '../features/index.ts';
 import { flowAt, layoutFlow, manifestFlowAt } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
+  type CommittedParams,
+  committedNotification,
   type DrawnFlow,
   type DumpProbeParams,
   dumpProbeRequest,
@@ -143,7 +147,11 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onInitialized(async () => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: fileGlobs.map((globPattern) => ({ globPattern })),
+        watchers: [
+          ...fileGlobs.map((globPattern) => ({ globPattern })),
+          // A folder that is gone is told by its own name only.
+          { globPattern: '**/*', kind: WatchKind.Delete },
+        ],
       });
     }
     await followSettings(connection, client, (section) => {
@@ -200,10 +208,15 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onWorkspaceSymbol(({ query }) =>
     guard('workspace symbols', [], () => {
       const found: SymbolInformation[] = [];
-      for (const dump of workspace.dumps) {
-        const most = MOST_SYMBOLS - found.length;
-        if (most > 0) found.push(...(dumpFeatures.workspaceSymbols?.(features, dump, query, most) ?? []));
-      }
+      const add = <Document>(language: LanguageFeatures<Document>, documents: readonly Document[]) => {
+        for (const document of documents) {
+          const most = MOST_SYMBOLS - found.length;
+          if (most > 0) found.push(...(language.workspaceSymbols?.(features, document, query, most) ?? []));
+        }
+      };
+      // Manifests first: a dump has many more names.
+      add(manifestFeatures, workspace.manifests.documents);
+      add(dumpFeatures, workspace.dumps);
       return found;
     }),
   );
@@ -222,6 +235,10 @@ export function startServer(connection: Connection, files: FileSource): void {
     }),
   );
   serveGrids(connection, workspace);
+  connection.onNotification(committedNotification, ({ files }: CommittedParams) => {
+    workspace.setCommitted(files);
+    refresh();
+  });
   servePreviews(connection, workspace, () => features.settings, guard);
   servePackets(connection, workspace, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));

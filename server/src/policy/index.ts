@@ -8,8 +8,8 @@
  */
 
 export { AddressSet } from './addressSet.ts';
-export { type Policy, policyName, type Workload } from './cluster.ts';
-export { compareReach } from './compareReach.ts';
+export { type Policy, policyName, type Service, type Workload } from './cluster.ts';
+export { compareReach, comparingReach } from './compareReach.ts';
 export { deciders } from './deciders.ts';
 export { type Explanation, explain, type SideExplanation } from './explain.ts';
 export { findPolicyProblems, type PolicyFinding, policyPages } from './findings/index.ts';
@@ -21,4 +21,4 @@ export { peerName, type ReachQuestion, type ReachRow, reachRows } from './reachR
 export { readCluster } from './readCluster.ts';
 export { type Remark, remarksOn } from './remarks.ts';
 export type { Verdict } from './verdict.ts';
-export { portWords, sideWords } from './wording.ts';
+export { lackWords, portWords, sideWords } from './wording.ts';

@@ -19,6 +19,9 @@ export class PodIndex {
   /** By workload, the entries of its pods. */
   readonly #ofWorkload = new Map<Workload, readonly number[]>();
   readonly #namespaces = new Map<string, Labels>();
+  /** Most selectors are about one namespace, and ask for a pair. */
+  readonly #byNamespace = new Map<string, number[]>();
+  readonly #byLabel = new Map<string, number[]>();
   #byNamedPorts: readonly (readonly number[])[] | null = null;
   readonly #selections = new Map<string, IndexSet>();
 
@@ -33,6 +36,9 @@ export class PodIndex {
         if (index === entries.length) {
           known.set(key, index);
           entries.push({ namespace: workload.namespace, pod, addresses: addressesOf(pod) });
+          append(this.#byNamespace, workload.namespace, index);
+          for (const [label, value] of pod.labels)
+            append(this.#byLabel, labelKey(workload.namespace, label, value), index);
         }
         indexes.add(index);
       }
@@ -91,20 +97,34 @@ export class PodIndex {
 
   #select(namespaces: string | LabelSelector, pods: LabelSelector | null): IndexSet {
     const selection = new IndexSet(this.entries.length);
-    const isChosen = new Map<string, boolean>();
-    for (const [index, { namespace, pod }] of this.entries.entries()) {
-      let chosen = isChosen.get(namespace);
-      if (chosen === undefined) {
-        chosen =
-          typeof namespaces === 'string'
-            ? namespace === namespaces
-            : selects(namespaces, this.labelsOfNamespace(namespace));
-        isChosen.set(namespace, chosen);
-      }
-      if (chosen && !pod.hostNetwork && (pods === null || selects(pods, pod.labels))) selection.add(index);
+    const chosen =
+      typeof namespaces === 'string'
+        ? [namespaces]
+        : [...this.#byNamespace.keys()].filter((name) => selects(namespaces, this.labelsOfNamespace(name)));
+    for (const index of chosen.flatMap((name) => this.#candidates(name, pods))) {
+      const pod = this.entries[index]?.pod;
+      if (pod === undefined || pod.hostNetwork) continue;
+      if (pods === null || selects(pods, pod.labels)) selection.add(index);
     }
     return selection;
   }
+
+  /** The pods of a namespace among which those are that a selector picks. */
+  #candidates(namespace: string, selector: LabelSelector | null): readonly number[] {
+    const [pair] = selector?.matchLabels ?? [];
+    if (pair === undefined) return this.#byNamespace.get(namespace) ?? [];
+    return this.#byLabel.get(labelKey(namespace, ...pair)) ?? [];
+  }
+}
+
+function append(groups: Map<string, number[]>, key: string, index: number): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [index]);
+  else group.push(index);
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace} ${key}=${value}`;
 }
 
 function keyOf(namespace: string, pod: Pod): string {

@@ -82,7 +82,7 @@ function namesIPv6(policy: Policy): boolean {
   const blocks =
     policy.kind === 'NetworkPolicy'
       ? [...(policy.ingress ?? []), ...(policy.egress ?? [])].flatMap(({ peers }) =>
-          (peers ?? []).map(({ ipBlock }) => ipBlock?.cidr ?? ''),
+          (peers ?? []).flatMap(({ ipBlock }) => ipBlock?.cidr ?? []),
         )
       : policy.egress.flatMap(({ peers }) =>
           peers.flatMap((peer) => (peer.kind === 'networks' ? peer.blocks : [])),

@@ -59,10 +59,12 @@ export function sideWords({ verdict, closed, nearMisses }: SideExplanation, peer
 }
 
 function nearMissWords(miss: NearMiss, peer: string): string {
-  const place = `${policyName(miss.policy)} ${miss.path}`;
-  if (miss.kind === 'port') {
-    return `${place} names ${peer}, but the destination has no port ${miss.names.join(', ')}`;
-  }
+  return `${policyName(miss.policy)} ${miss.path} ${lackWords(miss, peer)}`;
+}
+
+/** What a rule that nearly fits would do: "would allow TCP 80 if default/web had app=web". */
+export function lackWords(miss: NearMiss, peer: string): string {
+  if (miss.kind === 'port') return `names ${peer}, but the destination has no port ${miss.names.join(', ')}`;
   const who = miss.of === 'pod' ? peer : `the namespace of ${peer}`;
-  return `${place} would allow ${portWords(miss.opens)} if ${who} had ${requirementWords(miss.lacking)}`;
+  return `would allow ${portWords(miss.opens)} if ${who} had ${requirementWords(miss.lacking)}`;
 }

@@ -20,6 +20,8 @@ export interface Location {
 export interface Span {
   readonly start: number;
   readonly end: number;
+  /** Of lines that belong together, which one, counted from the one that stands for them. Absent: 0, that one. */
+  readonly row?: number;
 }
 
 /** The characters `start` to `end` of one line. */

@@ -1,15 +1,13 @@
 import {
-  defaultSettings,
   type Family,
-  newestVersion,
-  observedSettings,
   type Prediction,
   type Service as ProxyService,
   predictRules,
   readProxyObjects,
 } from '../kubeproxy/index.ts';
-import { parseAddress, type Service } from '../kubernetes/index.ts';
-import type { NodeRules } from './dumpModel.ts';
+import { type PodSet, type Service, withoutOwned } from '../kubernetes/index.ts';
+import { familiesOf } from './families.ts';
+import { type PreviewOptions, previewBasis } from './previewBasis.ts';
 import { completeInput } from './proxyInput.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -17,8 +15,6 @@ import type { Workspace } from './workspace.ts';
 export interface Forecast {
   /** The minor version of kube-proxy 1.x that is assumed. */
   readonly version: number;
-  /** The node whose rules tell version and settings; null: the newest version with its defaults. */
-  readonly like: NodeRules | null;
   /** One for each address family that the Service may have. */
   readonly counts: readonly RuleCount[];
   /** By the Service's ports, in their order: the names of their chains, but for those of endpoints. */
@@ -42,20 +38,19 @@ const withPods = 'with pods';
 const withoutPods = 'without pods';
 
 /** null: kube-proxy writes nothing for it (headless, ExternalName), or its name can't be known. */
-export function forecast(workspace: Workspace, service: Service): Forecast | null {
+export function forecast(workspace: Workspace, service: Service, options: PreviewOptions): Forecast | null {
   if (service.isHeadless || service.type === 'ExternalName' || service.ports.length === 0) return null;
   const { view } = workspace.manifests;
   const objects = new Set([
     service.object,
-    ...view.podsOf(service).map(({ object }) => object),
+    ...podsOf(view.podsOf(service)).map(({ object }) => object),
     ...view.endpointsOf(service).map(({ object }) => object),
   ]);
   const own = readProxyObjects([...objects]);
   const [read] = own.services;
   if (read === undefined) return null;
-  const like = shownNode(workspace);
-  const version = like?.versions.until ?? newestVersion;
-  const settings = like === null ? defaultSettings : observedSettings(like.ruleset, version);
+  const near = workspace.manifests.documentOf(service.object)?.uri ?? '';
+  const { version, settings } = previewBasis(workspace, options, near);
   const predictions = familiesOf(service).map((family) => {
     const given = assigned(read, service, family);
     const { services, endpointSlices, endpointCounts } = completeInput(
@@ -95,21 +90,12 @@ export function forecast(workspace: Workspace, service: Service): Forecast | nul
   const [first] = predictions;
   if (first === undefined) return null;
   const chains = service.ports.map((port) => chainsOf(first.all, port.name, port.protocol));
-  return { version, like, counts: predictions.map(({ count }) => count), chains };
+  return { version, counts: predictions.map(({ count }) => count), chains };
 }
 
-/** A node whose rules are shown, whole if there is one. */
-function shownNode({ dumps }: Workspace): NodeRules | null {
-  const nodes = dumps.flatMap(({ model }) => model.nodes).filter(({ services }) => services.length > 0);
-  return nodes.find(({ ruleset }) => ruleset.tables.get('nat')?.complete === true) ?? nodes[0] ?? null;
-}
-
-function familiesOf({ clusterIPs, ipFamilies, ipFamilyPolicy }: Service): Family[] {
-  const given = clusterIPs.flatMap((text) => parseAddress(text)?.family ?? []);
-  const named = given.length > 0 ? given : ipFamilies;
-  const families = named.map((family): Family => (family === 'IPv6' ? 6 : 4));
-  if (families.length === 0) families.push(4);
-  return [...new Set(ipFamilyPolicy === 'SingleStack' ? families : [...families, 4 as const, 6 as const])];
+/** A pod that has an address is an endpoint itself, whoever made it. */
+function podsOf(pods: readonly PodSet[]): PodSet[] {
+  return [...withoutOwned(pods), ...pods.filter(({ addresses }) => addresses.length > 0)];
 }
 
 /** The Service in one family, with node ports where the server will give some. */

@@ -1,6 +1,7 @@
 import {
   type Family,
   leftOutWords,
+  ObjectPlace,
   type Prediction,
   type ProxyNode,
   predictRules,
@@ -9,6 +10,7 @@ import {
 } from '../kubeproxy/index.ts';
 import type { ManifestObject } from '../kubernetes/index.ts';
 import { serviceOfObject } from './expectedService.ts';
+import { familiesOf } from './families.ts';
 import { type PreviewOptions, previewBasis } from './previewBasis.ts';
 import { completeInput } from './proxyInput.ts';
 import { predictedPart, printPart } from './rulesText.ts';
@@ -34,13 +36,14 @@ export function previewRules(
   const basis = previewBasis(workspace, options, near);
   const { version, settings } = basis;
   const both = ([4, 6] as const).map((family) => {
-    const { services, endpointSlices, notes } = completeInput(
-      workspace.proxyObjects,
+    const services = eachOnce(servicesIn(workspace, family), service);
+    const { endpointSlices, notes, ...filled } = completeInput(
+      { ...workspace.proxyObjects, services },
       workspace,
       family,
       'part',
     );
-    const input = { version, family, services, endpointSlices, node: ANY_NODE, settings };
+    const input = { version, family, services: filled.services, endpointSlices, node: ANY_NODE, settings };
     return { prediction: predictRules(input), notes };
   });
   const isOwn = (it: { readonly namespace: string; readonly name: string }) =>
@@ -58,6 +61,24 @@ export function previewRules(
     return printServicePart(prediction, service, told);
   });
   return texts.join('\n');
+}
+
+/** Of several manifests of one Service the one that is asked for counts, else the first. */
+function eachOnce(services: readonly Service[], asked: Service): Service[] {
+  const byName = new Map<string, Service>();
+  for (const service of services) {
+    if (service === asked || !byName.has(keyOf(service))) byName.set(keyOf(service), service);
+  }
+  return [...byName.values()];
+}
+
+/** Those that will have an address of the family: a placeholder would give one to each. */
+function servicesIn({ proxyObjects, manifests }: Workspace, family: Family): readonly Service[] {
+  return proxyObjects.services.filter(({ clusterIPs, handle }) => {
+    const object = ObjectPlace.of(handle)?.object;
+    const service = object === undefined ? null : manifests.view.serviceOf(object);
+    return clusterIPs.length > 0 || service === null || familiesOf(service).includes(family);
+  });
 }
 
 function keyOf({ namespace, name }: Service): string {

@@ -14,6 +14,13 @@ describe('a text that holds a ruleset', () => {
     ['a grep', '-A X -j Y\n-A X -j Z\n'],
     ['a session', 'root@k8s-1:~# iptables-save | grep X\n-A X -j Y\n-A X -j Z\nroot@k8s-1:~#'],
     ['Windows line ends', '*nat\r\n-A X -j Y\r\nCOMMIT\r\n'],
+    [
+      'iptables -L',
+      'Chain INPUT (policy ACCEPT)\ntarget     prot opt source               destination         \n' +
+        'ACCEPT     tcp  --  anywhere             anywhere             tcp dpt:ssh\n',
+    ],
+    ['a script', '#!/bin/sh\niptables -F\niptables -A INPUT -i lo -j ACCEPT\niptables -A INPUT -j DROP\n'],
+    ['Markdown with a dump', '# Notes\n\nSome words.\n\n```\n*nat\n-A X -j Y\nCOMMIT\n```\n'],
     ['iptables -S', '-P INPUT ACCEPT\n-N X\n-A INPUT -j X\n'],
   ])('%s', (_what, text) => checkLooks(text, true));
 

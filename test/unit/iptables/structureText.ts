@@ -5,7 +5,7 @@ import type { Chain, Dump, Ruleset, Table } from '../../../server/src/iptables/i
  * the numbers of their lines, from 1 as editors count; `=` names the rule that a repetition stands for.
  */
 export function structureText(dump: Dump): string {
-  const { rulesets, textParts, unreadable } = dump.structure;
+  const { rulesets, textParts, unreadable, foreign } = dump.structure;
   return [
     ...rulesets.flatMap(rulesetText),
     ...textParts.map(({ first, end, command, host }) => {
@@ -13,6 +13,9 @@ export function structureText(dump: Dump): string {
       return `text ${lines}${command === null ? '' : ` of ${command}`}${host === null ? '' : ` on ${host}`}`;
     }),
     ...unreadable.map(({ line, table }) => `unreadable ${line.number + 1} in ${table}`),
+    ...foreign.map(
+      ({ kind, owner, first, end }) => `${kind} ${first + 1}-${end}${owner === null ? '' : ` of ${owner}`}`,
+    ),
   ].join('\n');
 }
 

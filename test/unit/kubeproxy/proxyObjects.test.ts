@@ -30,6 +30,7 @@ describe('a Service', () => {
         sessionAffinity: 'None',
         affinitySeconds: null,
         healthCheckNodePort: null,
+        allocateLoadBalancerNodePorts: true,
         selector: null,
         publishNotReadyAddresses: false,
         handle: expect.any(ObjectPlace),

@@ -57,6 +57,7 @@ function repetitionsOf(rule: DumpLine): DumpLine[] {
 
 /** Where a declaration or a rule names its own chain. */
 export function nameSpan(line: DumpLine, name: string): Span | null {
+  if (line.form === 'scripted') return line.spelling?.words[1] ?? null;
   const start = nameColumn(line);
   return start < 0 ? null : { start, end: start + name.length };
 }
@@ -77,7 +78,7 @@ export function targetSpan(line: DumpLine): Span | null {
     return { start, end };
   }
   const name = readRule(line).target?.name ?? null;
-  return name?.text === target ? { start: name.start, end: name.end } : null;
+  return name?.text === target ? name : null;
 }
 
 function targetUse(line: DumpLine): ChainUse[] {

@@ -1,4 +1,4 @@
-import type { Interface } from '../../iptables/index.ts';
+import type { ForeignPart, Interface } from '../../iptables/index.ts';
 import { serviceWords, shareWords } from '../../kubeproxy/index.ts';
 import type { PodRow, ServiceRow } from '../../kubernetes/index.ts';
 import type { DumpDocument, PlacedInterfaces } from '../../workspace/index.ts';
@@ -25,11 +25,32 @@ export function describeOutput(features: Features, document: DumpDocument, line:
     }
     return [];
   }
+  const foreign = document.dump.structure.foreign.find((part) => part.first <= line && line < part.end);
+  if (foreign !== undefined) return describeForeign(foreign);
   for (const output of interfaces) {
     const found = interfaceAt(output, line);
     if (found !== null) return describeInterface(features, document, output, found);
   }
   return [];
+}
+
+/** What it is, and what to paste instead. */
+function describeForeign({ kind, owner }: ForeignPart): string[] {
+  if (kind === 'ipvs') {
+    return [
+      '**Virtual servers of IPVS** (`ipvsadm -Ln`): recognised, not read.  ',
+      'kube-proxy in IPVS mode balances here; what is left of it in iptables (masquerade, node ports, source ranges) ' +
+        'shows `iptables-save`, and the sets that those rules ask for `ipset save`.',
+    ];
+  }
+  const instead: Readonly<Record<'iptables' | 'kube-proxy' | 'none', string>> = {
+    iptables: 'These tables are those of `iptables-nft`. Paste the output of `iptables-save` instead.',
+    'kube-proxy':
+      'This is kube-proxy in nftables mode, which writes no rules that `iptables-save` could show. ' +
+      'Other programs’ rules may be there: `iptables-save` prints them.',
+    none: 'Rules that were made with iptables: `iptables-save` prints them in the form that is read here.',
+  };
+  return ['**Rules of nftables** (`nft list ruleset`): recognised, not read.  ', instead[owner ?? 'none']];
 }
 
 /** "pod app-… on k8s-3" and which Services send it how much, as the dumps of the workspace show it. */

@@ -9,11 +9,11 @@ import {
   serviceWords,
   shareWords,
 } from '../../kubeproxy/index.ts';
-import type { Range } from '../../text/index.ts';
+import type { Range, Span } from '../../text/index.ts';
 import { type DumpDocument, type NodeRules, shortPodName } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { nameSpan } from './chainUses.ts';
-import { podOf } from './lines.ts';
+import { podOf, rangeOf } from './lines.ts';
 
 /**
  * Between the words of a line what the words don't say: how many of all connections a draw takes, whose chain a hash
@@ -50,7 +50,7 @@ function shareHint(node: NodeRules, { line, ...rule }: Rule): InlayHint[] {
   const place = drawn ?? rule.target?.name;
   if (place == null) return [];
   return [
-    hint(line, place.end, words, `${percent(endpoint.probability)} of all connections to ${nameOf(service)}`),
+    hint(line, place, words, `${percent(endpoint.probability)} of all connections to ${nameOf(service)}`),
   ];
 }
 
@@ -62,7 +62,7 @@ function nameOf(service: ServicePort | null): string {
 function declaredHint(node: NodeRules, line: DumpLine): InlayHint[] {
   const span = nameSpan(line, line.name);
   const about = line.chain === null || span === null ? null : aboutChain(node, line.chain.name);
-  return about === null || span === null ? [] : [hint(line, span.end, about.words, about.tooltip)];
+  return about === null || span === null ? [] : [hint(line, span, about.words, about.tooltip)];
 }
 
 /** The Service or the endpoint behind the name that a rule jumps to, unless its comment names it. */
@@ -70,7 +70,7 @@ function targetHint(node: NodeRules, { line, target }: Rule): InlayHint[] {
   if (target?.name == null || target.fact !== null) return [];
   const about = aboutChain(node, target.name.text);
   if (about === null || line.text.includes(about.words)) return [];
-  return [hint(line, target.name.end, about.words, about.tooltip)];
+  return [hint(line, target.name, about.words, about.tooltip)];
 }
 
 function aboutChain(node: NodeRules, name: Chain['name']): { words: string; tooltip: string } | null {
@@ -98,7 +98,7 @@ function podHints(features: Features, document: DumpDocument, node: NodeRules, r
     if (pod === null) return [];
     const on = pod.node === null ? '' : ` on ${pod.node}`;
     const space = pod.namespace === null ? '' : `${pod.namespace}/`;
-    return [hint(rule.line, word.end, shortPodName(pod.name), `pod ${space}${pod.name}${on}`)];
+    return [hint(rule.line, word, shortPodName(pod.name), `pod ${space}${pod.name}${on}`)];
   });
 }
 
@@ -111,9 +111,10 @@ function singleAddress(text: string, family: 4 | 6): string | null {
   return pattern.exec(text)?.[1] ?? null;
 }
 
-function hint(line: DumpLine, character: number, label: string, tooltip: string): InlayHint {
+/** Behind the words. */
+function hint(line: DumpLine, span: Span, label: string, tooltip: string): InlayHint {
   return {
-    position: { line: line.number, character },
+    position: rangeOf(line, span).end,
     label,
     kind: InlayHintKind.Type,
     tooltip,

@@ -45,12 +45,31 @@ export type Place =
 
 /** What stands at the position. A cursor at a word's end belongs to the word. null: no such line. */
 export function placeAt(document: DumpDocument, position: Position): Place | null {
-  const line = document.line(position.line);
-  if (line === undefined) return null;
+  const at = document.line(position.line);
+  if (at === undefined) return null;
+  const line = ruleOf(document, at);
+  const cursor = { row: at.number - line.number, character: position.character };
   const whole: Span = { start: line.start, end: line.text.trimEnd().length };
   if (line.kind === 'chain') return declarationAt(line, whole, position.character);
-  if (line.kind === 'rule') return ruleAt(line, whole, position.character);
+  if (line.kind === 'rule') return ruleAt(line, whole, cursor);
   return { kind: 'line', line, span: whole };
+}
+
+/** The line that stands for a command of several lines: its last. Any other line by itself. */
+function ruleOf(document: DumpDocument, line: DumpLine): DumpLine {
+  let last = line;
+  while (last.kind === 'continued') {
+    const next = document.line(last.number + 1);
+    if (next === undefined) return line;
+    last = next;
+  }
+  return last.form === 'scripted' ? last : line;
+}
+
+/** Where in a rule the cursor stands; `row` as in `Span`. */
+interface Cursor {
+  readonly row: number;
+  readonly character: number;
 }
 
 function declarationAt(line: DumpLine, whole: Span, character: number): Place {
@@ -60,10 +79,10 @@ function declarationAt(line: DumpLine, whole: Span, character: number): Place {
   return { kind: 'chain', line, span, name: line.name, chain: line.chain, as: 'declaration' };
 }
 
-function ruleAt(line: DumpLine, whole: Span, character: number): Place {
+function ruleAt(line: DumpLine, whole: Span, cursor: Cursor): Place {
   const rule = readRule(line);
   const { chain } = rule;
-  if (chain !== null && touches(chain, character)) {
+  if (chain !== null && touches(chain, cursor)) {
     return { kind: 'chain', line, span: chain, name: chain.text, chain: line.chain, as: 'rule' };
   }
   const { target } = rule;
@@ -71,8 +90,8 @@ function ruleAt(line: DumpLine, whole: Span, character: number): Place {
     const { name, word } = extension;
     // Without a word of its own it is the protocol of a match, or stands in a listing, by its name.
     if (name === null || name.start === name.end || (word === null && line.form !== 'listed')) continue;
-    const onName = touches(name, character);
-    if (!onName && (word === null || !touches(word, character))) continue;
+    const onName = touches(name, cursor);
+    if (!onName && (word === null || !touches(word, cursor))) continue;
     if (extension.kind === 'match' || extension.fact !== null) {
       return { kind: 'extension', line, span: name, rule, extension };
     }
@@ -82,15 +101,15 @@ function ruleAt(line: DumpLine, whole: Span, character: number): Place {
   for (const item of rule.items) {
     if (item.kind !== 'option') continue;
     const owner = [...rule.matches, target].find((it) => it?.options.includes(item)) ?? null;
-    const value = item.values.find((word) => touches(word, character));
+    const value = item.values.find((word) => touches(word, cursor));
     if (value !== undefined) return { kind: 'option', line, span: value, rule, option: item, value, owner };
-    const negated = item.negation !== null && touches(item.negation, character);
-    if (!negated && (item.word.start === item.word.end || !touches(item.word, character))) continue;
+    const negated = item.negation !== null && touches(item.negation, cursor);
+    if (!negated && (item.word.start === item.word.end || !touches(item.word, cursor))) continue;
     return { kind: 'option', line, span: item.word, rule, option: item, value: null, owner };
   }
   return { kind: 'rule', line, span: whole, rule };
 }
 
-function touches(span: Span, character: number): boolean {
-  return span.start <= character && character <= span.end;
+function touches(span: Span, { row, character }: Cursor): boolean {
+  return (span.row ?? 0) === row && span.start <= character && character <= span.end;
 }

@@ -48,5 +48,11 @@ const SERVICE =
 
 function token(line: DumpLine, span: Span, type: Token['type'], modifier?: Token['modifier']): Token {
   const { start, end } = span;
-  return { line: line.number, start, end, type, ...(modifier === undefined ? {} : { modifier }) };
+  return {
+    line: line.number + (span.row ?? 0),
+    start,
+    end,
+    type,
+    ...(modifier === undefined ? {} : { modifier }),
+  };
 }

@@ -13,13 +13,26 @@ import type { Location } from '../../text/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { commandPlace, locationOf, podsLocation } from './links.ts';
-import { passWords } from './policyWords.ts';
+import { isOnNodes, nodeWords } from './nodeStates.ts';
+import { changeWords, isEdited } from './policyChanges.ts';
+import { type Direction, passWords } from './policyWords.ts';
+import { hasPolicies, reachQuestion, reachWords } from './reachWords.ts';
 import { podsBehind, podsOfPeer, podsUnder, policiesOf, servicesOf } from './selection.ts';
 import { targetsOf, targetWords } from './targets.ts';
 import { podCountWords, podsWords } from './wording.ts';
 
 /** What a lens tells of the object, or of the rule, below it. */
-type Topic = 'target' | 'flow' | 'users' | 'policy' | 'rule';
+type Topic =
+  | 'target'
+  | 'flow'
+  | 'rules'
+  | 'nodes'
+  | 'users'
+  | 'policy'
+  | 'rule'
+  | 'ingress'
+  | 'egress'
+  | 'changes';
 
 /**
  * Lenses above objects that select or are selected. Only which ones there are is found here; what a lens says is
@@ -28,6 +41,7 @@ type Topic = 'target' | 'flow' | 'users' | 'policy' | 'rule';
 export function codeLenses(features: Features, document: ManifestDocument): CodeLens[] {
   const { manifests } = features.workspace;
   if (!features.settings['codeLens.enabled'] || manifests.isPatch(document)) return [];
+  const isClosed = hasPolicies(manifests);
   return [...document.objects.keys()].flatMap((object) => {
     const { node } = object.root;
     if (node === null) return [];
@@ -36,7 +50,11 @@ export function codeLenses(features: Features, document: ManifestDocument): Code
       data: { uri: document.uri, about },
     });
     return [
-      ...topicsOf(manifests.view, object).map((topic) => lens(topic)),
+      ...topicsOf(features, object).map((topic) => lens(topic)),
+      ...(isClosed ? reachTopics(manifests.view, object).map((topic) => lens(topic)) : []),
+      ...(object.kind.endsWith('NetworkPolicy') && isEdited(features.workspace, document, object)
+        ? [lens('changes')]
+        : []),
       ...namedRules(manifests.view, object).map(({ field }) =>
         lens('rule', document.rangeOf(object, field.span)),
       ),
@@ -44,12 +62,29 @@ export function codeLenses(features: Features, document: ManifestDocument): Code
   });
 }
 
-function topicsOf(view: ClusterView, object: ManifestObject): Topic[] {
+function topicsOf(features: Features, object: ManifestObject): Topic[] {
+  const { view } = features.workspace.manifests;
   const service = view.serviceOf(object);
-  if (service !== null) return service.type === 'ExternalName' ? [] : ['target', 'flow'];
+  if (service !== null) {
+    if (service.type === 'ExternalName') return [];
+    const hasRules = !service.isHeadless && service.name !== '';
+    const nodes: Topic[] = hasRules && isOnNodes(features, service) ? ['nodes'] : [];
+    return ['target', 'flow', ...(hasRules ? (['rules'] as const) : []), ...nodes];
+  }
   const pods = view.podSetOf(object);
   if (pods !== null) return view.servicesOf(pods).length + view.policiesOf(pods).length > 0 ? ['users'] : [];
   return view.policyOf(object) === null ? [] : ['policy'];
+}
+
+/** Of pods that a policy may be about: one of a whole cluster picks by more than is looked at here. */
+function reachTopics(view: ClusterView, object: ManifestObject): Topic[] {
+  if (object.certainty === 'lines') return [];
+  const service = view.serviceOf(object);
+  const pods = view.podSetOf(object);
+  const asked = service !== null ? podsBehind(view, service) : pods !== null ? [pods] : [];
+  const isAbout = asked.some((it) => it.labelsKnown && policiesOf(view, it).length > 0);
+  if (!isAbout) return [];
+  return service === null ? ['ingress', 'egress'] : ['ingress'];
 }
 
 /** Rules that stand for pods by their labels: the lens tells who they are. */
@@ -82,8 +117,20 @@ function commandFor(
   const pods = view.podSetOf(object);
   const policy = view.policyOf(object);
   if (service !== null && about === 'flow') return flow(features, object, 'Show flow');
+  if (service !== null && about === 'rules') {
+    return on(commands.previewRules, features, object, 'Preview rules');
+  }
+  if (service !== null && about === 'nodes') {
+    // A template, or a second manifest of the same name, leaves open what the nodes should have.
+    const words = nodeWords(features, service) || 'on the nodes';
+    return on(commands.compareWithNodes, features, object, words);
+  }
   if (service !== null && about === 'target') return targetLens(features, service);
   if (pods !== null && about === 'users') return usersLens(features, pods);
+  if (about === 'ingress' || about === 'egress') return reachLens(features, object, about);
+  if (about === 'changes') {
+    return on(commands.whatChanged, features, object, changeWords(features.workspace, document, object));
+  }
   if (policy !== null && about === 'policy') return policyLens(features, policy);
   if (policy === null || about !== 'rule') return null;
   const rule = namedRules(view, object).find(
@@ -93,7 +140,11 @@ function commandFor(
 }
 
 function flow(features: Features, object: ManifestObject, title: string): Command {
-  return { title, command: commands.showFlow, arguments: [commandPlace(features, object)] };
+  return on(commands.showFlow, features, object, title);
+}
+
+function on(command: string, features: Features, object: ManifestObject, title: string): Command {
+  return { title, command, arguments: [commandPlace(features, object)] };
 }
 
 function references(title: string, place: CommandPlace, locations: readonly (Location | null)[]): Command {
@@ -161,6 +212,15 @@ function usersLens(features: Features, pods: PodSet): Command {
     ...policies.map(({ object, field }) => locationOf(features, object, field.get('podSelector'))),
   ];
   return references(`selected by ${parts.join(' · ')}`, commandPlace(features, pods.object), locations);
+}
+
+/** "ingress: from 2 workloads on 8080/TCP" */
+function reachLens(features: Features, object: ManifestObject, direction: Direction): Command | null {
+  const words = reachWords(features.workspace.manifests, object, direction);
+  if (words === null) return null;
+  const { ask, command } = reachQuestion(direction);
+  const place = commandPlace(features, object);
+  return { title: `${direction}: ${words}`, tooltip: ask, command, arguments: [place] };
 }
 
 /** "selects 2 workloads · in: from 1 workload on 8080/TCP · out: all" */

@@ -14,6 +14,7 @@ import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { fieldLink, locationLink, objectLink } from './links.ts';
 import { isWithin } from './place.ts';
+import { reachLines } from './reachWords.ts';
 import { policiesOf, servicesOf } from './selection.ts';
 import { targetsOf, targetWords } from './targets.ts';
 import { countNote, fullName, listed, portWords } from './wording.ts';
@@ -44,9 +45,15 @@ function describePods(features: Features, pods: PodSet): string[] {
     name,
     '',
     ...userLines(features, view, pods),
+    ...passageLines(features, pods),
     ...dnsLines(view, pods),
     ...knownPods(features, pods),
   ];
+}
+
+function passageLines(features: Features, pods: PodSet): string[] {
+  const lines = pods.labelsKnown ? reachLines(features, pods.object, ['ingress', 'egress']) : [];
+  return lines.length === 0 ? [] : [lines.join('  \n'), ''];
 }
 
 /** Who selects these pods: Services with their ports, policies with their directions. */

@@ -68,14 +68,16 @@ function sideLines(features: Features, policy: NetworkPolicy, direction: Directi
   const rules = policy[direction];
   if (!isolates(policy, direction)) return [`${name}: all, for the policy is not about it.`];
   if (rules.length === 0) return [`${name}: nothing.`];
-  const shown = rules.slice(0, MOST_RULES).map((rule) => {
-    const whom =
-      rule.peers === null ? 'anybody' : listed(rule.peers.map((it) => peerLinks(features, policy, it)));
-    const ports = portsWords(rule.ports);
-    return `- ${word} ${whom}${ports === '' ? '' : ` on ${escapeMarkdown(ports)}`}`;
-  });
+  const shown = rules.slice(0, MOST_RULES).map((rule) => `- ${word} ${ruleWords(features, policy, rule)}`);
   const more = rules.length - shown.length;
   return [`${name}, only`, '', ...shown, ...(more > 0 ? [`- and ${plural(more, 'more rule')}`] : [])];
+}
+
+/** "Deployment web and 10.0.0.0/8 on 8080/TCP" */
+function ruleWords(features: Features, policy: NetworkPolicy, { peers, ports }: PolicyRule): string {
+  const whom = peers === null ? 'anybody' : listed(peers.map((it) => peerLinks(features, policy, it)));
+  const words = portsWords(ports);
+  return `${whom}${words === '' ? '' : ` on ${escapeMarkdown(words)}`}`;
 }
 
 /** Who a peer is, by name where the workspace has the pods. */
@@ -117,7 +119,16 @@ function describeRuleField(
   const peer = rule.peers?.find((it) => isWithin(field, it.field));
   if (peer !== undefined) return describePeerField(features, policy, rule, peer, field);
   const port = rule.ports?.find((it) => isWithin(field, it.field));
-  return port === undefined ? [] : describePortField(features, policy, direction, rule, port);
+  if (port !== undefined) return describePortField(features, policy, direction, rule, port);
+  const { word } = sides[direction];
+  if (![word, 'ports'].some((name) => field === rule.field.get(name))) return [];
+  const more = (rule.peers?.length ?? 0) > 1 ? ' Any one peer of the list is enough.' : '';
+  const both = rule.peers !== null && rule.ports !== null ? ' Peer and port must both fit.' : '';
+  return [
+    `**${word}** ${ruleWords(features, policy, rule)}`,
+    '',
+    `What this rule lets through.${more}${both}`,
+  ];
 }
 
 function describePeerField(

@@ -81,7 +81,7 @@ function targetLine(
 }
 
 function wayLines(features: Features, service: Service, port: ServicePort): string[] {
-  const found = forecast(features.workspace, service);
+  const found = forecast(features.workspace, service, features.settings);
   const index = service.ports.indexOf(port);
   const lines = [
     ...(port.name === '' || service.name === '' ? [] : [`SRV ${code(srvName(service, port))}`]),

@@ -7,11 +7,14 @@ import {
   type ServicePort,
   serviceDnsName,
 } from '../../kubernetes/index.ts';
+import { commands } from '../../protocol.ts';
 import { forecast } from '../../workspace/index.ts';
-import { type Features, flowLink } from '../context.ts';
+import { commandLink, type Features, flowLink } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { chainWords, forecastWords } from './forecastWords.ts';
 import { commandPlace, objectLink } from './links.ts';
+import { isOnNodes, nodeLinks } from './nodeStates.ts';
+import { reachLines } from './reachWords.ts';
 import { podsBehind, policiesOf } from './selection.ts';
 import { isExternal, serviceTraits } from './serviceTraits.ts';
 import { targetsOf, targetWords, withoutPort } from './targets.ts';
@@ -33,14 +36,41 @@ export function describeService(features: Features, service: Service): string[] 
     ...wayLines(features, service, pods),
     '',
     ...portTable(features, service, pods),
-    ...paragraph([...selectionLines(features, service, pods), ...policyLines(features, pods)]),
-    ...paragraph(serviceTraits(service, pods)),
-    ...paragraph(
-      service.isHeadless ? ['kube-proxy writes no rules for it'] : forecastWords(features, service),
-    ),
+    ...paragraph([
+      ...selectionLines(features, service, pods),
+      ...passageLines(features, service, pods),
+      ...serviceTraits(service, pods),
+    ]),
     ...paragraph(doubts(service)),
-    ...flowLink(features, commandPlace(features, service.object)),
+    ...paragraph([...ruleLines(features, service), ...links(features, service)]),
   ];
+}
+
+/** Who may come in; where that can't be known, who decides. */
+function passageLines(features: Features, service: Service, pods: readonly PodSet[]): string[] {
+  const policies = policyLines(features, pods);
+  if (policies.length === 0) return [];
+  const lines = reachLines(features, service.object, ['ingress']);
+  return lines.length > 0 ? lines : policies;
+}
+
+/** What kube-proxy will write, and what nodes have of it. */
+function ruleLines(features: Features, service: Service): string[] {
+  if (service.isHeadless) return ['kube-proxy writes no rules for it'];
+  const nodes = nodeLinks(features, service);
+  return [...forecastWords(features, service), ...(nodes === '' ? [] : [nodes])];
+}
+
+function links(features: Features, service: Service): string[] {
+  const place = commandPlace(features, service.object);
+  const shown = [
+    ...flowLink(features, place),
+    ...(service.isHeadless ? [] : commandLink(features, 'Preview rules', commands.previewRules, place)),
+    ...(isOnNodes(features, service)
+      ? commandLink(features, 'Compare with nodes', commands.compareWithNodes, place)
+      : []),
+  ];
+  return shown.length === 0 ? [] : [shown.join(' · ')];
 }
 
 function namelessLines(features: Features, service: Service, pods: readonly PodSet[]): string[] {
@@ -121,10 +151,8 @@ function podNames(features: Features, service: Service, pods: readonly PodSet[])
       ? [`${code(`10-244-1-19.${base}`)}: a pod by its address, with dashes (CoreDNS)`]
       : [];
   }
-  const more = known.length === 1 ? '' : `, one of ${known.length}`;
-  return [
-    `${code(endpointAddressName(pod.address, service))}: pod ${escapeMarkdown(pod.name)}${more} (CoreDNS)`,
-  ];
+  const which = known.length === 1 ? `pod ${escapeMarkdown(pod.name)}` : `one of ${known.length} pods`;
+  return [`${code(endpointAddressName(pod.address, service))}: ${which} (CoreDNS)`];
 }
 
 function outerWays(service: Service, only: string): string[] {
@@ -164,7 +192,7 @@ function hostOf(ip: string): string {
 /** With several ports, a row for each. */
 function portTable(features: Features, service: Service, pods: readonly PodSet[]): string[] {
   if (service.ports.length < 2) return [];
-  const chains = forecast(features.workspace, service);
+  const chains = forecast(features.workspace, service, features.settings);
   const hasNodePorts = service.ports.some(({ nodePort }) => nodePort !== null);
   const print = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rows = service.ports.slice(0, MOST_ROWS).map((port, index) => {

@@ -1,10 +1,4 @@
-import {
-  type PortHash,
-  type Protocol,
-  plural,
-  portHashes,
-  printVersionRange,
-} from '../../kubeproxy/index.ts';
+import { type PortHash, type Protocol, plural, portHashes } from '../../kubeproxy/index.ts';
 import type { Service, ServicePort } from '../../kubernetes/index.ts';
 import { type Forecast, forecast } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
@@ -14,23 +8,21 @@ import { isExternal } from './serviceTraits.ts';
 type RuleCount = Forecast['counts'][number];
 
 /** How many rules kube-proxy will write, and the names of their chains where one port has them. */
-export function forecastWords({ workspace }: Features, service: Service): string[] {
-  const found = forecast(workspace, service);
+export function forecastWords({ workspace, settings }: Features, service: Service): string[] {
+  const found = forecast(workspace, service, settings);
   if (found === null) return [];
-  const { counts, like, version } = found;
+  const { counts, version } = found;
   const isDual = counts.length > 1;
   const words = counts.map((count) => {
     const where = isDual ? (count.family === 4 ? ' in iptables' : ' in ip6tables') : '';
     return `${countWords(count)}${where}`;
   });
-  const shown = like === null ? '' : printVersionRange(like.versions);
-  const basis = like === null || shown === '' ? `1.${version}` : `${shown}, as on ${like.node},`;
   const [port] = service.ports;
   const chains =
     service.ports.length === 1 && port !== undefined
       ? `: ${chainWords(service, port, found.chains[0] ?? [], version)}`
       : '';
-  return [`kube-proxy ${basis} will write ${words.join(' and ')}${chains}`];
+  return [`kube-proxy 1.${version} will write ${words.join(' and ')}${chains}`];
 }
 
 function countWords({ rules, most, balanced, perPod }: RuleCount): string {

@@ -5,6 +5,7 @@ import type { ManifestDocument } from '../../workspace/index.ts';
 import type { LanguageFeatures } from '../language.ts';
 import { codeActions } from './codeActions.ts';
 import { codeLenses, resolveCodeLens } from './codeLens.ts';
+import { completion } from './completion/completion.ts';
 import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
 import { documentHighlights } from './documentHighlight.ts';
@@ -14,6 +15,7 @@ import { implementation } from './implementation.ts';
 import { inlayHints } from './inlayHints.ts';
 import { references } from './references.ts';
 import { prepareRename, rename } from './rename.ts';
+import { workspaceSymbols } from './workspaceSymbols.ts';
 
 export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   codeActions,
@@ -21,6 +23,7 @@ export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   codeLenses,
   resolveCodeLens,
   inlayHints,
+  completion,
   definition,
   implementation,
   references,
@@ -29,4 +32,5 @@ export const manifestFeatures: LanguageFeatures<ManifestDocument> = {
   rename,
   diagnostics,
   documentSymbols,
+  workspaceSymbols,
 };

@@ -2,6 +2,7 @@ import { type Mention, mentionSpan, mentionsOf, type Name, nameAt } from '../../
 import type { Location, Position, Range } from '../../text/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
+import { placeAt } from './place.ts';
 
 /** What the word under a cursor names. */
 export interface NamePlace {
@@ -16,12 +17,11 @@ export function namePlaceAt(
   document: ManifestDocument,
   position: Position,
 ): NamePlace | null {
-  const at = document.fieldAt(position);
-  const node = document.nodeAt(position)?.node;
-  if (at === null || node === undefined) return null;
-  if (node.kind !== 'scalar' && node.kind !== 'alias') return null;
-  const name = nameAt(workspace.manifests.view, at.object, at.field);
-  return name === null ? null : { name, range: document.rangeOf(at.object, node) };
+  const place = placeAt(document, position);
+  if (place === null) return null;
+  const { object, field, range } = place;
+  const name = nameAt(workspace.manifests.view, object, field);
+  return name === null ? null : { name, range };
 }
 
 /** A mention in a document. */

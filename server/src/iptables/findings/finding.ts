@@ -48,8 +48,7 @@ export function finding(rule: FindingRule, place: LinePlace, parts: FindingParts
   const { values = [], related = [], fixes = [], unnecessary = false } = parts;
   return {
     line: place.line,
-    start: place.start,
-    end: place.end,
+    ...spanOf(place),
     code: rule.code,
     severity: rule.severity,
     message: formatMessage(rule.message, values),
@@ -57,6 +56,11 @@ export function finding(rule: FindingRule, place: LinePlace, parts: FindingParts
     fixes: fixes.filter(isInDump),
     unnecessary,
   };
+}
+
+/** The columns, and of a script's command of several lines in which of them. */
+export function spanOf({ start, end, row }: Span): Span {
+  return row === undefined ? { start, end } : { start, end, row };
 }
 
 /** Lines of a listing or of a shell script are no place for words of iptables-save. */

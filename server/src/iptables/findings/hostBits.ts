@@ -1,7 +1,7 @@
 import type { DumpLine } from '../line.ts';
 import type { RuleOption } from '../rule.ts';
 import { addressNumber, addressText, familyOf } from '../simulate/addresses.ts';
-import { type DumpFinding, finding, replace } from './finding.ts';
+import { type DumpFinding, finding, replace, spanOf } from './finding.ts';
 import { dumpRules } from './rules.ts';
 
 /** Addresses of an option's comma list that say more than their network. */
@@ -11,7 +11,7 @@ export function hostBits(line: DumpLine, option: RuleOption): DumpFinding[] {
   const findings: DumpFinding[] = [];
   let start = word.start;
   for (const part of word.text.split(',')) {
-    const place = { line, start, end: start + part.length };
+    const place = { line, ...spanOf({ ...word, start, end: start + part.length }) };
     start = place.end + 1;
     const network = networkOf(part);
     if (network === null || network.text === part) continue;

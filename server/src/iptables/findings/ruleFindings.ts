@@ -5,7 +5,7 @@ import { type Rule, type RuleExtension, type RuleOption, readRule } from '../rul
 import type { Table } from '../ruleset.ts';
 import { readNatAddress } from '../simulate/effects.ts';
 import type { Word } from '../words.ts';
-import { type DumpFinding, finding, type LinePlace, replace } from './finding.ts';
+import { type DumpFinding, finding, type LinePlace, replace, spanOf } from './finding.ts';
 import { hostBits } from './hostBits.ts';
 import { type DumpRuleName, dumpRules } from './rules.ts';
 import { nearestName } from './spelling.ts';
@@ -76,7 +76,7 @@ class RuleCheck {
 
   #add(name: DumpRuleName, place: Word | LinePlace, values: readonly (string | number)[]): void {
     const { line } = this.#rule;
-    this.#findings.push(finding(dumpRules[name], { line, start: place.start, end: place.end }, { values }));
+    this.#findings.push(finding(dumpRules[name], { line, ...spanOf(place) }, { values }));
   }
 
   /** Tables, hooks and protocols of a match or target and its options. */

@@ -12,6 +12,8 @@ export interface CompiledRule {
   /** All must hold, in the order of the line. */
   readonly tests: readonly Test[];
   readonly effect: Effect;
+  /** How much of it the line leaves open. */
+  readonly open: number;
 }
 
 const compiled = new WeakMap<DumpLine, CompiledRule>();
@@ -19,7 +21,8 @@ const compiled = new WeakMap<DumpLine, CompiledRule>();
 /** Reads a rule for the simulator. Kept with its line, so that the next packet doesn't read it again. */
 export function compileRule(line: DumpLine, family: Family): CompiledRule {
   let rule = compiled.get(line);
-  if (rule === undefined) {
+  // What a script leaves open can change with the lines around.
+  if (rule === undefined || (line.spelling !== null && rule.open !== line.spelling.open.length)) {
     const read = readRule(line);
     const tests = [
       ...read.fields.flatMap((option) => fieldTests(option, family)),
@@ -30,6 +33,7 @@ export function compileRule(line: DumpLine, family: Family): CompiledRule {
       line,
       tests: tests.filter(({ kind }) => kind !== 'always'),
       effect: effectOf(read, family),
+      open: read.open.length,
     };
     compiled.set(line, rule);
   }

@@ -1,7 +1,7 @@
 import type { Family } from '../facts/types.ts';
 import { DSCP_CLASSES } from '../facts/values.ts';
 import { firstValue, type Rule, type RuleExtension } from '../rule.ts';
-import { addressNumber, addressSet } from './addresses.ts';
+import { addressNumber, addressSet, allAddresses } from './addresses.ts';
 import { type FieldName, stateSet, where } from './fields.ts';
 import { Intervals } from './intervals.ts';
 import type { Bits, HopEffect, State } from './state.ts';
@@ -230,12 +230,19 @@ const toAddress =
   (rule, _, family) => {
     const written = readNatAddress(firstValue(rule, option) ?? '', family);
     const side = hop === 'dnat' ? 'destination' : 'source';
+    if (written === null && firstValue(rule, option) !== null) return unreadable(hop, side, family);
     return {
       kind: 'translate',
       hop,
       translation: { address: written?.address ?? null, ports: written?.ports ?? null, map: null, side },
     };
   };
+
+/** To an address that can't be read, and so to any. */
+function unreadable(hop: 'dnat' | 'snat', side: 'source' | 'destination', family: Family): Effect {
+  const translation = { address: allAddresses(family), ports: Intervals.of(0, 65535), map: null, side };
+  return { kind: 'translate', hop, translation };
+}
 
 const toOwn =
   (hop: 'redirect' | 'masquerade', side: 'source' | 'destination'): TargetMeaning =>

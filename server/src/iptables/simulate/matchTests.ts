@@ -38,6 +38,8 @@ export function matchTests(match: RuleExtension, family: Family): readonly Test[
   const name = match.fact?.name ?? match.name?.text ?? '';
   const row = MATCH_ROWS[name];
   if (row === undefined) return asked(0.5)(match);
+  if (typeof row === 'function' && match.options.some(({ values }) => values.some(({ open }) => open)))
+    return asked(0.5)(match);
   if (typeof row === 'function') return row(match, family);
   return optionsTests(match, row, family);
 }
@@ -62,7 +64,8 @@ function optionTests(
   match: string,
   family: Family,
 ): readonly Test[] {
-  const tests = meaning?.(option, family) ?? null;
+  const isOpen = option.values.some(({ open }) => open);
+  const tests = isOpen && meaning !== always ? null : (meaning?.(option, family) ?? null);
   if (tests === null)
     return [unknown(`${match === '' ? '' : `-m ${match} `}${optionWords(option)}`, option.negation !== null)];
   return Array.isArray(tests) ? tests : [tests as Test];

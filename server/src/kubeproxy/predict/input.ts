@@ -27,6 +27,8 @@ export interface Service extends NamespacedName {
   /** `sessionAffinityConfig.clientIP.timeoutSeconds`; null: the default of the time. */
   readonly affinitySeconds: number | null;
   readonly healthCheckNodePort: number | null;
+  /** false: the API server gives a LoadBalancer no node ports. */
+  readonly allocateLoadBalancerNodePorts: boolean;
   /** null: its endpoints are somebody else's business than a selector's. */
   readonly selector: Readonly<Record<string, string>> | null;
   readonly publishNotReadyAddresses: boolean;

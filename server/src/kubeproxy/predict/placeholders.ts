@@ -25,7 +25,7 @@ function placeholder(range: keyof typeof ranges, family: Family, n: number): str
 
 /**
  * Gives what the API server would give to Services that it has not seen yet: a cluster IP, and to those of type
- * NodePort their node ports. Services with a cluster IP, even an empty one, stay as they are.
+ * NodePort or LoadBalancer their node ports. Services with a cluster IP, even an empty one, stay as they are.
  */
 export function withPlaceholderAddresses(
   services: readonly Service[],
@@ -44,7 +44,7 @@ export function withPlaceholderAddresses(
     const clusterIP = placeholder('clusterIPs', family, ++given);
     notes.push(`${service.namespace}/${service.name}: cluster IP ${clusterIP} is a placeholder`);
     const ports = service.ports.map((port) => {
-      if (service.type !== 'NodePort' || port.nodePort !== null) return port;
+      if (!hasNodePorts(service) || port.nodePort !== null) return port;
       const number = nodePort();
       notes.push(`${service.namespace}/${service.name}: node port ${number} is a placeholder`);
       return { ...port, nodePort: number };
@@ -52,6 +52,10 @@ export function withPlaceholderAddresses(
     return { ...service, clusterIPs: [clusterIP], ports };
   });
   return { value, notes };
+}
+
+function hasNodePorts({ type, allocateLoadBalancerNodePorts }: Service): boolean {
+  return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts);
 }
 
 export interface PlaceholderEndpoints extends Assumed<EndpointSlice[]> {

@@ -3,7 +3,7 @@ import type { PodSet } from '../model/index.ts';
 import type { Field, ManifestObject } from '../objects/index.ts';
 import { type Labels, matchesLabels } from '../selectors.ts';
 import { defined, type Mention, used } from './mention.ts';
-import { type SelectorSite, selectorSites } from './selectorSites.ts';
+import { type SelectorSite, selectorSites, siteAround } from './selectorSites.ts';
 
 /** Labels that selectors look at: those of pods, or of a namespace. */
 export interface LabelHolder {
@@ -48,6 +48,40 @@ export function labelInSelector(
     ({ labels }) => site.selector !== null && matchesLabels(site.selector, labels),
   );
   return { kind: 'label', key, value, holders: picked.length > 0 ? picked : having, site };
+}
+
+/** Whose labels a selector, or a part of it, can ask for; null: the field is in none. */
+export function labelsToSelect(
+  view: ClusterView,
+  object: ManifestObject,
+  field: Field,
+): readonly LabelHolder[] | null {
+  const site = siteAround(object, field);
+  if (site !== null) return holdersInScope(view, site);
+  // An empty map of a Service selects nobody yet.
+  if (object.kind !== 'Service' || field !== object.root.at('spec', 'selector')) return null;
+  return view.podsIn(object.namespace ?? '').map(podHolder);
+}
+
+/** The pairs that selectors ask for of labels, with who asks: where the labels of pods or of a namespace are written. */
+export function labelsWanted(
+  view: ClusterView,
+  object: ManifestObject,
+  field: Field,
+): readonly Pick<LabelHolder, 'object' | 'labels'>[] {
+  const holder = holderOf(view, object);
+  if (holder === null || holder.labelsField !== field) return [];
+  return view.objects
+    .flatMap(selectorSites)
+    .filter((site) => looksAt(view, site, holder))
+    .map((site) => ({
+      object: site.object,
+      labels: new Map(
+        (site.selector ?? []).flatMap((it) =>
+          it.operator === 'equals' ? [[it.key, it.value] as const] : [],
+        ),
+      ),
+    }));
 }
 
 /** The pods and namespaces that a selector certainly picks. */
@@ -115,7 +149,12 @@ function pickedBy(view: ClusterView, site: SelectorSite, { key, value }: LabelNa
 }
 
 /** Where a selector names a label. Empty: it doesn't. */
-export function mentionsIn({ object, field }: SelectorSite, key: string, value: string | null): Mention[] {
+export function mentionsIn(
+  { object, field, keys }: SelectorSite,
+  key: string,
+  value: string | null,
+): Mention[] {
+  if (!keys.has(key)) return [];
   const pairs = field.type === 'LabelSelector' ? field.get('matchLabels') : field;
   const pair = pairs.get(key);
   const mentions: Mention[] = [];

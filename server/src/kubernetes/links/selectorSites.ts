@@ -8,6 +8,8 @@ export interface SelectorSite {
   readonly field: Field;
   /** Null: a template leaves part of it open. Empty: everything. */
   readonly selector: LabelSelector | null;
+  /** The labels that it names. */
+  readonly keys: ReadonlySet<string>;
   /** `template`: pods, and those of the object itself only. */
   readonly selects: 'pods' | 'template' | 'namespaces';
   /** The namespaces whose pods it looks at; null: the object's own. */
@@ -52,7 +54,8 @@ function readSites(object: ManifestObject): SelectorSite[] {
 
 function plainSite(object: ManifestObject, field: Field, selects: SelectorSite['selects']): SelectorSite {
   const selector = field.holdsUnknown ? null : mapSelector(field.labels);
-  return { object, field, selector, selects, namespaces: null };
+  const keys = new Set(field.pairs.map(([key]) => key));
+  return { object, field, selector, keys, selects, namespaces: null };
 }
 
 function labelSelectors(object: ManifestObject, field: Field): SelectorSite[] {
@@ -70,7 +73,11 @@ function readSite(object: ManifestObject, field: Field): SelectorSite | null {
   const holder = field.parent;
   if (holder === null) return null;
   const selector = parseLabelSelector(field);
-  const base = { object, field, selector, namespaces: null };
+  const keys = new Set([
+    ...field.get('matchLabels').pairs.map(([key]) => key),
+    ...field.get('matchExpressions').items.map((expression) => expression.get('key').text),
+  ]);
+  const base = { object, field, selector, keys, namespaces: null };
   const isOf = (name: string) => field === holder.get(name);
   switch (holder.type) {
     case 'DeploymentSpec':

@@ -17,9 +17,12 @@ export {
 export {
   compareVersions,
   elementType,
+  type FieldRow,
   fieldRowAt,
   kindOf,
   kindTable,
+  leadingFields,
+  structOf,
   structs,
   valuesOf,
 } from './schema/index.ts';

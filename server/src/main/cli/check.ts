@@ -125,7 +125,7 @@ function manifestFindings({ workspace, manifests, pathOf }: Inputs, version: str
 function dumpFindings(document: DumpDocument, file: string): PrintedFinding[] {
   return document.findings.all().map((found) => ({
     file,
-    range: range(found.line.number, found.start, found.end),
+    range: range(found.line.number + (found.row ?? 0), found.start, found.end),
     severity: found.severity,
     code: found.code,
     message: found.message,

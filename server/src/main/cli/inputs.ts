@@ -60,7 +60,7 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
         if (holdsIdentity(text)) {
           manifests.push({ uri, path, text });
           workspace.openManifest(uri, text);
-        } else if (!isFolder) throw new Hindrance(`${path}: neither rules of iptables nor a manifest`);
+        } else if (!isFolder) throw new Hindrance(`${path}: ${whyNothing(dump)}`);
       }
     }
   }
@@ -112,6 +112,14 @@ function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
   return code ?? message;
+}
+
+/** Why there is nothing to read in a file. */
+function whyNothing({ dump }: DumpDocument): string {
+  const [foreign] = dump.structure.foreign;
+  if (foreign?.kind === 'nft') return 'rules of nftables are not read; give what iptables-save prints';
+  if (foreign?.kind === 'ipvs') return 'what ipvsadm prints is not read; give what iptables-save prints';
+  return 'neither rules of iptables nor a manifest';
 }
 
 function holdsSomething(dump: DumpDocument): boolean {

@@ -15,12 +15,23 @@ export function ruleCovers(wide: NetworkPolicyRule, narrow: NetworkPolicyRule, n
 
 /** Whatever `narrow` selects is selected by `wide`. */
 export function selectorCovers(wide: LabelSelector | null, narrow: LabelSelector | null): boolean {
-  const demands = new Set(demandsOf(narrow));
-  return demandsOf(wide).every((demand) => demands.has(demand));
+  const demands = demandsOf(narrow);
+  return demandsOf(wide).every((demand) => demands.includes(demand));
 }
 
-function demandsOf(selector: LabelSelector | null): string[] {
+/** Policies are compared pair by pair; each selector is spelled once. */
+const demandsBySelector = new WeakMap<LabelSelector, readonly string[]>();
+
+function demandsOf(selector: LabelSelector | null): readonly string[] {
   if (selector === null) return [];
+  const known = demandsBySelector.get(selector);
+  if (known !== undefined) return known;
+  const demands = spellDemands(selector);
+  demandsBySelector.set(selector, demands);
+  return demands;
+}
+
+function spellDemands(selector: LabelSelector): string[] {
   const pairs = [...selector.matchLabels].map(([key, value]) => ({ key, operator: 'In', values: [value] }));
   return [...pairs, ...selector.matchExpressions].map(({ key, operator, values }) =>
     JSON.stringify([key, operator, [...new Set(values)].sort()]),

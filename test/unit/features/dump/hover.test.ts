@@ -182,3 +182,20 @@ test('what a dump holds cannot become Markdown of its own', () => {
   );
   expect(said).not.toMatch(/(?<!\\)\[x/);
 });
+
+describe('on what is recognised and not read', () => {
+  test('nft list ruleset: what to run instead', () => {
+    checkHover(
+      '# Warning: table ip nat is managed by iptables-nft, do not touch!\ntable ip nat {\n\tchain$0 X {\n\t}\n}\n*nat\nCOMMIT\n',
+      'Rules of nftables',
+      'Paste the output of `iptables-save` instead',
+    );
+  });
+  test('ipvsadm -Ln: where the rest is', () => {
+    checkHover(
+      'IP Virtual Server version 1.2.1 (size=4096)\nTCP  10.96.$00.1:443 rr\n*nat\nCOMMIT\n',
+      'Virtual servers of IPVS',
+      '`ipset save`',
+    );
+  });
+});

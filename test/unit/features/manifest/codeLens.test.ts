@@ -17,8 +17,23 @@ describe('lenses on the sample workspace', () => {
     [first, ...names.filter((name) => name !== first)].map(sampleFile).join('');
 
   it.each([
-    ['nodeport.yaml', ['1: → Deployment app (3 pods) :8080', '1: Show flow']],
-    ['deploy.yaml', ['1: selected by 2 Services · 1 NetworkPolicy']],
+    [
+      'nodeport.yaml',
+      [
+        '1: → Deployment app (3 pods) :8080',
+        '1: Show flow',
+        '1: Preview rules',
+        '1: ingress: from Pod tools and some addresses outside',
+      ],
+    ],
+    [
+      'deploy.yaml',
+      [
+        '1: selected by 2 Services · 1 NetworkPolicy',
+        '1: ingress: from Pod tools and some addresses outside on 8080/TCP',
+        '1: egress: all',
+      ],
+    ],
     [
       'networkpolicy.yaml',
       [
@@ -79,15 +94,59 @@ describe('the lens on a Service', () => {
   it('stands above each object: JSON, a list, several documents', () => {
     const object = (name: string) =>
       `{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "${name}"}, "spec": {"ports": [{"port": 80}]}}`;
-    expect(lensTexts(`//- a.json\n\n${object('a')}\n`)).toHaveLength(2);
+    expect(lensTexts(`//- a.json\n\n${object('a')}\n`)).toHaveLength(3);
     expect(
       lensTexts(`//- a.yaml\napiVersion: v1\nkind: List\nitems:\n- ${object('a')}\n- ${object('b')}\n`).map(
         (it) => it[0],
       ),
-    ).toEqual(['4', '4', '5', '5']);
+    ).toEqual(['4', '4', '4', '5', '5', '5']);
     expect(
       lensTexts(`//- a.yaml\n# one\n${object('a')}\n---\n# two\n${object('b')}\n`).map((it) => it[0]),
-    ).toEqual(['2', '2', '5', '5']);
+    ).toEqual(['2', '2', '2', '5', '5', '5']);
+  });
+});
+
+describe('the lens on what nodes have', () => {
+  const dump = (name: string, change = (text: string) => text) => change(sampleFile(name));
+  const without = (text: string) =>
+    text
+      .split('\n')
+      .filter(
+        (line) => !line.startsWith('-A KUBE-SVC-CFVXM4HF2HSCB2P5') || !line.includes('2HTJJZZDPAT4VCE2'),
+      )
+      .join('\n')
+      .replace(/(-A KUBE-SVC-CFVXM4HF2HSCB2P5 .*)-m statistic --mode random --probability 0.5\d* /, '$1')
+      .replace(/(-A KUBE-SVC-CFVXM4HF2HSCB2P5 .*--probability )0.3333\d*/, '$10.50000000000');
+  const story = ['nodeport.yaml', 'deploy.yaml', 'cluster.session', 'k8s-1.iptables'].map((name) =>
+    sampleFile(name),
+  );
+
+  it('names each node, and what it lacks', () => {
+    const text = [...story, dump('k8s-2.iptables', without), dump('k8s-3.iptables')].join('');
+    expect(lensTexts(text)).toContain('1: k8s-1 ✓ · k8s-2 lacks 10.244.2.16:8080 · k8s-3 ✓');
+    const { features, document } = scene(text);
+    const lenses = codeLenses(features, document).map((lens) => resolveCodeLens(features, document, lens));
+    expect(lenses.at(-1)?.command).toMatchObject({ command: 'kubehop.compareWithNodes' });
+  });
+
+  it('counts those of many nodes that are as they should be', () => {
+    const many = [2, 3, 4, 5].map((number) => dump('k8s-3.iptables').replace('k8s-3', `k8s-${number + 10}`));
+    const text = [...story, ...many, dump('k8s-2.iptables', without)].join('');
+    expect(lensTexts(text)).toContain('1: k8s-2 lacks 10.244.2.16:8080 · 5 nodes ✓');
+  });
+
+  it('is not there where no dump shows the Service', () => {
+    const other = story.join('').replace('name: app-svc-nodeport', 'name: other');
+    expect(lensTexts(other)).toEqual([
+      '1: → Deployment app (3 pods) :8080',
+      '1: Show flow',
+      '1: Preview rules',
+    ]);
+  });
+
+  it('says no more than that where two manifests name one Service', () => {
+    const twice = [...story, sampleFile('nodeport.yaml').replace('nodeport.yaml', 'copy.yaml')].join('');
+    expect(lensTexts(twice)).toContain('1: on the nodes');
   });
 });
 

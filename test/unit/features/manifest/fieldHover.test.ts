@@ -168,6 +168,9 @@ describe('on a workload', () => {
       - Service app-svc-clusterip: 80/TCP → 8080
       - NetworkPolicy app-from-tools-and-outside decides who may come in
 
+      In: from some addresses outside on 8080/TCP, by NetworkPolicy app-from-tools-and-outside · Who may reach this?  
+      Out: all · What may this reach?
+
       app-58866f5c7-2lj7z 10.244.2.15 on k8s-3, app-58866f5c7-2nxgh 10.244.2.16 on k8s-3 and app-58866f5c7-5mhrm 10.244.1.19 on k8s-2"
     `);
   });

@@ -36,17 +36,16 @@ describe('the tutorial’s scenes', () => {
       "**Service test001/app-svc-nodeport** · NodePort · cluster IP 10.111.7.86
 
       - \`app-svc-nodeport.test001.svc.cluster.local:80\`
-      - \`10-244-2-15.app-svc-nodeport.test001.svc.cluster.local\`: pod app-58866f5c7-2lj7z, one of 3 (CoreDNS)
+      - \`10-244-2-15.app-svc-nodeport.test001.svc.cluster.local\`: one of 3 pods (CoreDNS)
       - port **30080** on every node
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
-      NetworkPolicy app-from-tools-and-outside decides who may come in
-
+      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?  
       from outside, the pods see the node’s address, not the client’s
 
-      kube-proxy ≤1.16, as on k8s-1, will write 13 rules on every node: \`KUBE-SVC-CFVXM4HF2HSCB2P5\` (\`KUBE-SVC-GH7Q6IUKMEKBDRBM\` from 1.19)
-
-      Show flow"
+      kube-proxy 1.15 will write 13 rules on every node: \`KUBE-SVC-CFVXM4HF2HSCB2P5\` (\`KUBE-SVC-GH7Q6IUKMEKBDRBM\` from 1.19)  
+      k8s-1 ✓  
+      Show flow · Preview rules · Compare with nodes"
     `);
   });
 
@@ -55,15 +54,23 @@ describe('the tutorial’s scenes', () => {
       "**Service test001/app-svc-clusterip** · ClusterIP · cluster IP 10.109.117.159
 
       - \`app-svc-clusterip.test001.svc.cluster.local:80\`
-      - \`10-244-2-15.app-svc-clusterip.test001.svc.cluster.local\`: pod app-58866f5c7-2lj7z, one of 3 (CoreDNS)
+      - \`10-244-2-15.app-svc-clusterip.test001.svc.cluster.local\`: one of 3 pods (CoreDNS)
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
-      NetworkPolicy app-from-tools-and-outside decides who may come in
+      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?
 
-      kube-proxy ≤1.16, as on k8s-1, will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)
-
-      Show flow"
+      kube-proxy 1.15 will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)  
+      k8s-1 ✓  
+      Show flow · Preview rules · Compare with nodes"
     `);
+  });
+
+  it('a node that lacks something leads to its rules', () => {
+    const text = sampleAt('nodeport.yaml', 'app-svc-nodeport');
+    checkHover(
+      text.replaceAll('--to-destination 10.244.2.16:8080', '--to-destination 10.244.2.99:8080'),
+      'k8s-1 lacks 10.244.2.16:8080, has 10.244.2.99:8080 left over',
+    );
   });
 
   const nginx = (name: string, service: string) => `//- svc.yaml
@@ -120,9 +127,8 @@ describe('each type of Service', () => {
 
       sends each connection to one of the 3 pods of Deployment web
 
-      kube-proxy 1.37 will write 20 rules on every node
-
-      Show flow"
+      kube-proxy 1.37 will write 20 rules on every node  
+      Show flow · Preview rules"
     `);
   });
 
@@ -137,14 +143,12 @@ describe('each type of Service', () => {
       - \`web.shop.svc.cluster.local:80\`
       - a port on every node, assigned on creation (by default 30000–32767)
 
-      sends each connection to one of the 3 pods of Deployment web, port http (8080)
-
+      sends each connection to one of the 3 pods of Deployment web, port http (8080)  
       from outside, a node sends to its own pods only, and they see the client’s address; on a node without one, packets are dropped (externalTrafficPolicy Local)  
       a client comes back to the same pod for 3 h; each node remembers by itself
 
-      kube-proxy 1.37 will write 18 rules on a node without its pods, up to 24 on one with them: \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-SVL-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18, KUBE-XLB- for KUBE-EXT- and KUBE-SVL- up to 1.23)
-
-      Show flow"
+      kube-proxy 1.37 will write 18 rules on a node without its pods, up to 24 on one with them: \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-SVL-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18, KUBE-XLB- for KUBE-EXT- and KUBE-SVL- up to 1.23)  
+      Show flow · Preview rules"
     `);
   });
 
@@ -162,15 +166,13 @@ describe('each type of Service', () => {
       - a port on every node, assigned on creation (by default 30000–32767)
       - a load balancer, once some controller has given it an address; until then kubectl shows \`<pending>\`
 
-      sends each connection to one of the 3 pods of Deployment web, port http (8080)
-
+      sends each connection to one of the 3 pods of Deployment web, port http (8080)  
       from outside, the pods see the node’s address, not the client’s  
       through the load balancer from 10.0.0.0/8 only; node ports heed no ranges  
       pods in the zone of the client’s node are preferred while there are any
 
-      kube-proxy 1.37 will write 14 rules on every node (18 once the load balancer has an address): \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-FW-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18)
-
-      Show flow"
+      kube-proxy 1.37 will write 14 rules on every node (18 once the load balancer has an address): \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-FW-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18)  
+      Show flow · Preview rules"
     `);
   });
 
@@ -207,8 +209,7 @@ describe('each type of Service', () => {
 
       leads to the 3 pods of StatefulSet web: clients use the pods’ own port, http (8080)
 
-      kube-proxy writes no rules for it
-
+      kube-proxy writes no rules for it  
       Show flow"
     `);
   });
@@ -285,10 +286,7 @@ describe('whom it leads to', () => {
     checkHover(service(plain, host), 'its pods have their nodes’ addresses (hostNetwork)');
     const policy =
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: shop}\nspec: {podSelector: {}}\n';
-    checkHover(
-      service(plain, `${deployment('web')}---\n${policy}`),
-      'NetworkPolicy closed decides who may come in',
-    );
+    checkHover(service(plain, `${deployment('web')}---\n${policy}`), 'In: nothing, by NetworkPolicy closed');
     expect(hoverText(service(plain, `${host}---\n${policy}`))).not.toContain('NetworkPolicy closed');
   });
 
@@ -306,6 +304,24 @@ describe('whom it leads to', () => {
       'sends each connection to one of the pods of DaemonSet web',
       'for one pod, and 3 more for each further one',
     );
+  });
+
+  it('the same pods once, where kubectl printed who made them', () => {
+    const owned = (kind: string, name: string, owner: string) => `---
+apiVersion: ${kind === 'Pod' ? 'v1' : 'apps/v1'}
+kind: ${kind}
+metadata: {name: ${name}, namespace: shop, labels: {app: web}, ownerReferences: [${owner}]}
+spec: {template: {metadata: {labels: {app: web}}}}
+`;
+    const printed = [
+      deployment('web'),
+      owned('ReplicaSet', 'web-58866f5c7', '{kind: Deployment, name: web}'),
+      owned('Pod', 'web-58866f5c7-2lj7z', '{kind: ReplicaSet, name: web-58866f5c7}'),
+    ];
+    const words = 'one of the 3 pods of Deployment web, port';
+    checkHover(service(plain, printed.join('')), words, 'will write 10 rules');
+    // The ReplicaSet was left out.
+    checkHover(service(plain, [printed[0], printed[2]].join('')), words);
   });
 
   it('once, where a repository holds a bundle twice', () => {

@@ -41,6 +41,7 @@ export function service(
     sessionAffinity: 'None',
     affinitySeconds: null,
     healthCheckNodePort: null,
+    allocateLoadBalancerNodePorts: true,
     selector: null,
     publishNotReadyAddresses: false,
     ...more,

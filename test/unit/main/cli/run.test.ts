@@ -129,6 +129,21 @@ describe('inputs', () => {
     }),
   );
 
+  it.each([
+    [
+      'table ip nat {\n\tchain X {\n\t}\n}\n',
+      'rules of nftables are not read; give what iptables-save prints',
+    ],
+    [
+      'IP Virtual Server version 1.2.1 (size=4096)\nTCP  10.96.0.1:443 rr\n',
+      'what ipvsadm prints is not read; give what iptables-save prints',
+    ],
+  ])('says what to give instead of %j', (text, says) =>
+    inFolder({ 'some.txt': text }, async (folder) => {
+      expect((await run(['services', `${folder}/some.txt`])).error).toContain(says);
+    }),
+  );
+
   it('says that a folder holds nothing', () =>
     inFolder({ 'notes.txt': '' }, async (folder) => {
       expect((await run(['services', folder])).error).toContain('no dumps and no manifests in this folder');

@@ -68,8 +68,9 @@ export function cursorAt(document: DumpDocument, position: Position): Cursor | n
   if (line === undefined || line.kind === 'comment' || line.form === 'listed') return null;
   const head = line.text.slice(0, position.character);
   if (head.length < line.start) return null;
-  const call = line.kind === 'command' || line.kind === 'text' ? CALL.exec(head.slice(line.start)) : null;
-  const start = line.start + (call?.[0].length ?? 0);
+  const isShell = line.kind === 'command' || line.kind === 'text' || line.form === 'scripted';
+  const call = isShell ? CALL.exec(head) : null;
+  const start = call?.[0].length ?? line.start;
   const words = readWords(head, start);
   const last = words[words.length - 1];
   const current = last?.end === head.length ? last : undefined;

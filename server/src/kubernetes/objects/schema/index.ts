@@ -6,6 +6,7 @@ import { policyStructs } from './policies.ts';
 import type { FieldRow, StructRow, StructTable } from './row.ts';
 import { workloadStructs } from './workloads.ts';
 
+export { leadingFields } from './leading.ts';
 export type { FieldRow, StructRow } from './row.ts';
 
 /** Every struct by name: what there is to read, to check, to complete and to explain in an object. */
@@ -104,7 +105,7 @@ export function fieldRowAt(kind: string, path: readonly (string | number)[]): Fi
 }
 
 /** The words that a field takes in a version, as `1.34`; null: all versions' words. */
-export function valuesOf(row: FieldRow, version: string | null): string[] {
+export function valuesOf(row: Pick<FieldRow, 'values'>, version: string | null): string[] {
   return row.values.flatMap((value) => {
     const [word = '', since] = value.split('@');
     return since && version && compareVersions(version, since) < 0 ? [] : [word];
