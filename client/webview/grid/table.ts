@@ -36,6 +36,9 @@ export class Table {
   readonly #actions: TableActions;
   readonly #body = element('div', { class: 'body', role: 'rowgroup' });
   readonly #rows = new Map<number, Row>();
+  /** Of each different cell one, to be copied: while one scrolls, there is no time to make them. */
+  readonly #patterns = new WeakMap<GridCell, HTMLElement>();
+  #stopElement: HTMLElement | undefined;
   #grid: Grid | null = null;
   #shown: Shown = { rows: [], columns: [] };
   #sizes: GridSizes = { rowHeight: 30, columnWidth: 120, headHeight: 44, headWidth: 200 };
@@ -179,13 +182,20 @@ export class Table {
     if (place.row === HEAD) return header('column-head', 'columnheader', column);
     if (place.column === HEAD) return header('row-head', 'rowheader', row);
     if (cell === null) return element('div', { class: 'cell nothing', role: 'gridcell' });
-    return element(
+    const known = this.#patterns.get(cell) ?? this.#pattern(cell);
+    return known.cloneNode(true) as HTMLElement;
+  }
+
+  #pattern(cell: GridCell): HTMLElement {
+    const made = element(
       'div',
       { class: 'cell', role: 'gridcell', 'data-tone': cell.tone, title: cell.tooltip },
       toneSign(cell.tone),
       element('span', { class: 'cell-text' }, cell.text),
       element('span', { class: 'unseen' }, `, ${this.#grid?.tones[cell.tone]}`),
     );
+    this.#patterns.set(cell, made);
+    return made;
   }
 
   #keyPressed(event: KeyboardEvent): void {
@@ -249,9 +259,9 @@ export class Table {
 
   #markStop(): void {
     const stop = this.#elementAt(this.#place);
-    for (const other of this.element.querySelectorAll('[tabindex="0"]'))
-      if (other !== stop) other.setAttribute('tabindex', '-1');
+    if (stop !== this.#stopElement) this.#stopElement?.setAttribute('tabindex', '-1');
     stop?.setAttribute('tabindex', '0');
+    this.#stopElement = stop;
   }
 
   #elementAt({ row, column }: Place): HTMLElement | undefined {
