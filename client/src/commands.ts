@@ -35,6 +35,7 @@ export function registerCommands(
     vscode.commands.registerCommand(commands.whoMayReach, (place?: unknown) =>
       grids.show('reachTo', isPlace(place) ? place : (placeOfCursor() ?? {})),
     ),
+    vscode.commands.registerCommand(commands.whatChanged, () => grids.show('reachChanges', {})),
     vscode.commands.registerCommand(commands.whatMayReach, (place?: unknown) =>
       grids.show('reachFrom', isPlace(place) ? place : (placeOfCursor() ?? {})),
     ),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import { type HoverMiddleware, LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { type HoverMiddleware, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import {
+  type CommittedParams,
   commands,
+  committedNotification,
   type DumpProbeParams,
   dumpProbeRequest,
   flowsChangedNotification,
@@ -20,6 +22,7 @@ import { registerCollect } from './collect/collectCommand.ts';
 import { registerCommands } from './commands.ts';
 import { detectDump } from './detectDump.ts';
 import { FlowPanel } from './flowPanel.ts';
+import { followCommits } from './followCommits.ts';
 import { GridPanels } from './gridPanels.ts';
 import { followManifests } from './manifestContext.ts';
 import { Previews } from './previews.ts';
@@ -58,6 +61,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     followManifests(),
     registerCommands(context.extensionUri, panel, grids, previews, () => server.restart()),
     registerCollect(),
+    followCommits(tellCommitted(server)),
     detectDump(probe),
     server.onNotification(flowsChangedNotification, () => {
       panel.refresh();
@@ -74,6 +78,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
 
 export async function deactivate(): Promise<void> {
   await client?.stop();
+}
+
+/** Tells a server that runs, and one that has started anew. */
+function tellCommitted(server: LanguageClient): (files: CommittedParams['files']) => Promise<void> {
+  let params: CommittedParams = { files: null };
+  const tell = async () => {
+    if (server.isRunning()) await server.sendNotification(committedNotification, params);
+  };
+  server.onDidChangeState(({ newState }) => {
+    if (newState === State.Running && params.files !== null) void tell();
+  });
+  return (files) => {
+    params = { files };
+    return tell();
+  };
 }
 
 /**

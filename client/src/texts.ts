@@ -86,6 +86,7 @@ export const texts = {
       reach: l10n.t('Who may reach whom'),
       reachTo: l10n.t('Who may reach this?'),
       reachFrom: l10n.t('What may this reach?'),
+      reachChanges: l10n.t('What changed in reach'),
     })[kind],
   serviceGone: () => l10n.t('The manifest has no such Service any more.'),
   noServiceHere: () =>

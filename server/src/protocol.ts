@@ -269,7 +269,22 @@ export const commands = {
   compareWithNodes: 'kubehop.compareWithNodes',
   whoMayReach: 'kubehop.whoMayReach',
   whatMayReach: 'kubehop.whatMayReach',
+  whatChanged: 'kubehop.whatChanged',
 } as const;
+
+/** Notification: the last commit's versions of manifests. Those left out are as they were committed. */
+export const committedNotification = 'kubehop/committed';
+export interface CommittedParams {
+  /** null: there is no repository, so nothing can be said. */
+  readonly files: readonly CommittedFile[] | null;
+}
+export interface CommittedFile {
+  readonly uri: string;
+  /** null: the commit has no such file. */
+  readonly text: string | null;
+  /** The file has been deleted or renamed since. */
+  readonly isGone: boolean;
+}
 
 /** A place as commands carry it: a JSON value, so that it fits into a command link. */
 export interface CommandPlace {
@@ -343,7 +358,9 @@ export type GridKind =
   | 'reach'
   /** Who may reach one peer, and what it may reach. */
   | 'reachTo'
-  | 'reachFrom';
+  | 'reachFrom'
+  /** What edits since the last commit have opened and closed. */
+  | 'reachChanges';
 
 /** Which grid is asked for. */
 export interface GridQuestion {

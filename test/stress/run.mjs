@@ -37,6 +37,7 @@ const effort = values.every
   : { places: 80, placesAfterEdit: 2, typedLines: 5, cuts: 6, edits: 15 };
 const folder = mkdtempSync(join(tmpdir(), 'kubehop-stress-'));
 const failed = join(folder, 'failed');
+const beside = ['k8s-1.iptables', 'nodeport.yaml'].map((name) => join(root, 'samples', name));
 /** @type {Map<string, { count: number, longest: number }>} */
 const counts = new Map();
 /** @type {string[]} */
@@ -110,7 +111,7 @@ function runOnce(own) {
   child.stderr.setEncoding('utf8').on('data', (chunk) => {
     errors += chunk;
   });
-  child.stdin.end(JSON.stringify({ files: own, seed: Number(values.seed), effort, folder: failed }));
+  child.stdin.end(JSON.stringify({ files: own, beside, seed: Number(values.seed), effort, folder: failed }));
   return new Promise((done) => {
     child.on('close', (code) => {
       clearInterval(guard);

@@ -93,11 +93,14 @@ export async function typeIn(
   const lines = new Text(subject.text).lines;
   const typed = new Set(random.some([...lines.keys()], effort.typedLines));
   await session.open(subject.uri, subject.languageId, '');
+  let pasted = '';
   for (const [number, line] of lines.entries()) {
     if (!typed.has(number)) {
-      await append(session, subject.uri, `${line}\n`);
+      pasted += `${line}\n`;
       continue;
     }
+    if (pasted !== '') await append(session, subject.uri, pasted);
+    pasted = '';
     for (const word of line.match(/\s+|[^\s\w]|\w{1,6}/g) ?? []) {
       await append(session, subject.uri, word);
       await session.askAt(subject.uri, session.textOf(subject.uri).end);

@@ -7,6 +7,8 @@ import { Failure, Session } from './session.ts';
 
 interface Plan {
   readonly files: readonly string[];
+  /** Open beside each of them, and where pieces of edits come from: always the same, so that a seed is enough. */
+  readonly beside: readonly string[];
   readonly seed: number;
   readonly effort: Effort;
   /** Where the text of a failure goes. */
@@ -16,7 +18,8 @@ interface Plan {
 const plan = JSON.parse(readFileSync(0, 'utf8')) as Plan;
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
 const subjects = plan.files.map(subjectOf);
-const texts = subjects.map(({ text }) => text);
+const beside = plan.beside.map(subjectOf);
+const texts = beside.map(({ text }) => text);
 
 const scenes = {
   whole: readWhole,
@@ -33,10 +36,9 @@ const live = () => {
 
 for (const [index, subject] of subjects.entries()) {
   for (const [name, scene] of Object.entries(scenes)) {
-    // A session for each scene, and in it a second document: a failure is seen again by its file and seed alone.
+    // A session for each scene: a failure is seen again by its file and seed alone.
     const session = await Session.start(live);
-    const beside = subjects[(index + 1) % subjects.length] ?? subject;
-    await session.open(`${beside.uri}.beside`, beside.languageId, beside.text.slice(0, 20_000));
+    for (const { uri, languageId, text } of beside) await session.open(`${uri}.beside`, languageId, text);
     say({ scene: name, file: plan.files[index] });
     try {
       await scene(session, subject, new Random(plan.seed), plan.effort);

@@ -1,5 +1,6 @@
 import type { Grid, GridChoice, GridKind, GridQuestion } from '../protocol.ts';
 import type { Workspace } from '../workspace/index.ts';
+import { changesGrid } from './changesGrid.ts';
 import { nodesGrid } from './nodesGrid.ts';
 import { passageChoice, passageGrid } from './passageGrid.ts';
 import { peerChoice } from './peerChoice.ts';
@@ -27,4 +28,5 @@ export const gridMakers: Readonly<Record<GridKind, GridMaker>> = {
     choice: (workspace, question) => peerChoice(workspace, question, 'from'),
     make: (workspace, question) => peerGrid(workspace, question, 'from'),
   },
+  reachChanges: { choice: nothing, make: changesGrid },
 };

@@ -23,6 +23,7 @@ export * from './links/index.ts';
 export { holdsIdentity, isManifestName, looksLikeManifest } from './looksLikeManifest.ts';
 export * from './model/index.ts';
 export * from './objects/index.ts';
+export { withoutOwned } from './owners.ts';
 export * from './ports.ts';
 export * from './selectors.ts';
 export type { EndpointsRow, PodRow, ServiceRow } from './tableRows.ts';

@@ -11,6 +11,7 @@ import {
   type SymbolInformation,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from 'vscode-languageserver';
 import {
   defaultSettings,
@@ -23,6 +24,8 @@ import {
 import { flowAt, layoutFlow, manifestFlowAt } from '../flow/index.ts';
 import { looksLikeDump } from '../iptables/index.ts';
 import {
+  type CommittedParams,
+  committedNotification,
   type DrawnFlow,
   type DumpProbeParams,
   dumpProbeRequest,
@@ -144,7 +147,11 @@ export function startServer(connection: Connection, files: FileSource): void {
   connection.onInitialized(async () => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: fileGlobs.map((globPattern) => ({ globPattern })),
+        watchers: [
+          ...fileGlobs.map((globPattern) => ({ globPattern })),
+          // A folder that is gone is told by its own name only.
+          { globPattern: '**/*', kind: WatchKind.Delete },
+        ],
       });
     }
     await followSettings(connection, client, (section) => {
@@ -228,6 +235,10 @@ export function startServer(connection: Connection, files: FileSource): void {
     }),
   );
   serveGrids(connection, workspace);
+  connection.onNotification(committedNotification, ({ files }: CommittedParams) => {
+    workspace.setCommitted(files);
+    refresh();
+  });
   servePreviews(connection, workspace, () => features.settings, guard);
   servePackets(connection, workspace, guard);
   connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));

@@ -21,10 +21,20 @@ export interface AskedReach {
  * one side has is reached by nobody on the other. Who decides is taken from the second where it has both peers.
  */
 export function compareReach(before: AskedReach, after: AskedReach): ReachChange {
+  const steps = comparingReach(before, after);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps, each with the share that is done. */
+export function* comparingReach(before: AskedReach, after: AskedReach): Generator<number, ReachChange> {
   const gained: ReachRow[] = [];
   const lost: ReachRow[] = [];
   // One destination at a time: a whole matrix of rows would be large.
-  for (const [one, other] of destinations(before, after)) {
+  const pairs = destinations(before, after);
+  for (const [index, [one, other]] of pairs.entries()) {
     const old = grouped(reachRows(before.reach, one));
     const now = grouped(reachRows(after.reach, other));
     for (const [key, rows] of now) {
@@ -33,6 +43,7 @@ export function compareReach(before: AskedReach, after: AskedReach): ReachChange
     for (const [key, rows] of old) {
       for (const row of rows) lost.push(...remainder(row, now.get(key) ?? [], 'other'));
     }
+    yield (index + 1) / pairs.length;
   }
   return { gained, lost };
 }

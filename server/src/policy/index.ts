@@ -9,7 +9,7 @@
 
 export { AddressSet } from './addressSet.ts';
 export { type Policy, policyName, type Service, type Workload } from './cluster.ts';
-export { compareReach } from './compareReach.ts';
+export { compareReach, comparingReach } from './compareReach.ts';
 export { deciders } from './deciders.ts';
 export { type Explanation, explain, type SideExplanation } from './explain.ts';
 export { findPolicyProblems, type PolicyFinding, policyPages } from './findings/index.ts';

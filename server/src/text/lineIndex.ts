@@ -13,9 +13,11 @@ export class LineIndex {
     this.#text = text;
   }
 
-  /** Offsets outside of the text count as its nearest end. */
+  /** Offsets outside of the text count as its nearest end, one within a line's end as before it. */
   positionAt(offset: number): Position {
-    const at = Math.max(0, Math.min(offset, this.#text.length));
+    const inside = Math.max(0, Math.min(offset, this.#text.length));
+    const isBetween = inside > 0 && this.#text.startsWith('\r\n', inside - 1);
+    const at = isBetween ? inside - 1 : inside;
     let low = 0;
     let high = this.#starts.length;
     while (high - low > 1) {

@@ -17,22 +17,35 @@ export interface DifferenceFinding extends Pick<FindingRule, 'code' | 'severity'
 /** Places that a finding on a manifest leads to: more nodes are only counted. */
 const MOST_RELATED = 8;
 
-/** By the workspace's state; a cluster is made anew with every change. */
-const kept = new WeakMap<Cluster, ReadonlyMap<string, readonly DifferenceFinding[]>>();
+/** Findings of a state of the workspace, as far as somebody asked. A cluster is made anew with every change. */
+interface Kept {
+  readonly byObject: Map<ManifestObject, readonly DifferenceFinding[]>;
+  ofDumps: ReadonlyMap<string, readonly DifferenceFinding[]> | null;
+}
+
+const kept = new WeakMap<Cluster, Kept>();
 
 /**
- * Where nodes have something else than a manifest makes of it: on the manifest's line, and on the dump's.
+ * Where nodes have something else than a manifest makes of it: on the manifest's line, and on the dump's. Of a manifest
+ * its own Services are looked at, of a dump those of all manifests.
  * @param uri of a manifest or of a dump
  */
 export function differenceFindings(workspace: Workspace, uri: string): readonly DifferenceFinding[] {
-  let all = kept.get(workspace.cluster);
-  if (all === undefined) {
-    all = byDocument(
-      workspace.manifests.view.services.flatMap(({ object }) => findingsOf(workspace, object)),
-    );
-    kept.set(workspace.cluster, all);
+  const { cluster, manifests } = workspace;
+  const known = kept.get(cluster) ?? { byObject: new Map(), ofDumps: null };
+  kept.set(cluster, known);
+  const of = (object: ManifestObject) => {
+    const findings = known.byObject.get(object) ?? findingsOf(workspace, object);
+    known.byObject.set(object, findings);
+    return findings;
+  };
+  const { services } = manifests.view;
+  if (workspace.dump(uri) === undefined) {
+    const own = services.filter(({ object }) => manifests.documentOf(object)?.uri === uri);
+    return own.flatMap(({ object }) => of(object)).filter(({ location }) => location.uri === uri);
   }
-  return all.get(uri) ?? [];
+  known.ofDumps ??= byDocument(services.flatMap(({ object }) => of(object)));
+  return known.ofDumps.get(uri) ?? [];
 }
 
 function byDocument(findings: readonly DifferenceFinding[]): Map<string, readonly DifferenceFinding[]> {

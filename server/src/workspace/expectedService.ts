@@ -5,10 +5,10 @@ import {
   type Expectation,
   type Family,
   newestVersion,
-  ObjectPlace,
   observedAddresses,
   observedSettings,
   type Prediction,
+  type ProxySettings,
   predictRules,
   printPrediction,
   type Service,
@@ -16,25 +16,40 @@ import {
 } from '../kubeproxy/index.ts';
 import type { ManifestObject } from '../kubernetes/index.ts';
 import type { NodeRules } from './dumpModel.ts';
+import { ProxyIndex } from './proxyIndex.ts';
 import { completeInput, type ProxyInput } from './proxyInput.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The Service that an object is, as kube-proxy reads it; null: it is none, or its name can't be known. */
 export function serviceOfObject(workspace: Workspace, object: ManifestObject): Service | null {
-  const { services } = workspace.proxyObjects;
-  return services.find(({ handle }) => ObjectPlace.of(handle)?.object === object) ?? null;
+  return ProxyIndex.of(workspace.proxyObjects).serviceOf(object);
 }
 
 /** What kube-proxy goes by for one Service alone. */
 export function inputOfService(workspace: Workspace, service: Service, family: Family): ProxyInput {
-  const { namespace, name } = service;
-  const all = workspace.proxyObjects;
-  const own = {
-    ...all,
-    services: [service],
-    slices: all.slices.filter((slice) => slice.namespace === namespace && slice.service === name),
+  return completeInput(ProxyIndex.of(workspace.proxyObjects).around(service), workspace, family, 'part');
+}
+
+/** What a node's rules show beside Services; read from all of them, and so once. */
+interface NodeFacts {
+  readonly addresses: readonly string[];
+  readonly endpointCount: number;
+  readonly settings: Map<number, ProxySettings>;
+}
+
+const factsOfNodes = new WeakMap<NodeRules, NodeFacts>();
+
+function factsOf(rules: NodeRules): NodeFacts {
+  const known = factsOfNodes.get(rules);
+  if (known !== undefined) return known;
+  const chains = rules.ruleset.tables.get('nat')?.chains.keys() ?? [];
+  const facts = {
+    addresses: observedAddresses(rules.ruleset, rules.services),
+    endpointCount: [...chains].filter((name) => name.startsWith('KUBE-SEP-')).length,
+    settings: new Map(),
   };
-  return completeInput(own, workspace, family, 'part');
+  factsOfNodes.set(rules, facts);
+  return facts;
 }
 
 /**
@@ -44,19 +59,22 @@ export function inputOfService(workspace: Workspace, service: Service, family: F
 export function predictOnNode(
   workspace: Workspace,
   { services, endpointSlices }: ProxyInput,
-  { node, ruleset, services: observed }: NodeRules,
+  rules: NodeRules,
   version: number,
 ): Prediction {
+  const { node, ruleset } = rules;
   const zone = workspace.proxyObjects.nodes.find(({ name }) => name === node)?.zone ?? null;
-  const chains = ruleset.tables.get('nat')?.chains.keys() ?? [];
+  const { addresses, endpointCount, settings } = factsOf(rules);
+  const own = settings.get(version) ?? observedSettings(ruleset, version);
+  settings.set(version, own);
   return predictRules({
     version,
     family: ruleset.family,
     services,
     endpointSlices,
-    node: { name: node, zone, addresses: observedAddresses(ruleset, observed), podCIDRs: [] },
-    settings: observedSettings(ruleset, version),
-    endpointCount: [...chains].filter((name) => name.startsWith('KUBE-SEP-')).length,
+    node: { name: node, zone, addresses, podCIDRs: [] },
+    settings: own,
+    endpointCount,
   });
 }
 

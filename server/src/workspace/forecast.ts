@@ -5,7 +5,7 @@ import {
   predictRules,
   readProxyObjects,
 } from '../kubeproxy/index.ts';
-import type { Service } from '../kubernetes/index.ts';
+import { type PodSet, type Service, withoutOwned } from '../kubernetes/index.ts';
 import { familiesOf } from './families.ts';
 import { type PreviewOptions, previewBasis } from './previewBasis.ts';
 import { completeInput } from './proxyInput.ts';
@@ -43,7 +43,7 @@ export function forecast(workspace: Workspace, service: Service, options: Previe
   const { view } = workspace.manifests;
   const objects = new Set([
     service.object,
-    ...view.podsOf(service).map(({ object }) => object),
+    ...podsOf(view.podsOf(service)).map(({ object }) => object),
     ...view.endpointsOf(service).map(({ object }) => object),
   ]);
   const own = readProxyObjects([...objects]);
@@ -91,6 +91,11 @@ export function forecast(workspace: Workspace, service: Service, options: Previe
   if (first === undefined) return null;
   const chains = service.ports.map((port) => chainsOf(first.all, port.name, port.protocol));
   return { version, counts: predictions.map(({ count }) => count), chains };
+}
+
+/** A pod that has an address is an endpoint itself, whoever made it. */
+function podsOf(pods: readonly PodSet[]): PodSet[] {
+  return [...withoutOwned(pods), ...pods.filter(({ addresses }) => addresses.length > 0)];
 }
 
 /** The Service in one family, with node ports where the server will give some. */

@@ -10,8 +10,11 @@ import {
   serviceOfObject,
   versionsOf,
 } from './expectedService.ts';
+import { filledFrom } from './filledInput.ts';
 import { type ObservedNode, observedNodes } from './observedNodes.ts';
+import { ProxyIndex } from './proxyIndex.ts';
 import type { ProxyInput } from './proxyInput.ts';
+import { observedPart, predictedPart, type RulesByChain } from './rulesText.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A difference, and the dump that its line is in. */
@@ -38,7 +41,8 @@ export interface NodeState {
  */
 export function observedState(workspace: Workspace, object: ManifestObject): readonly NodeState[] {
   const service = serviceOfObject(workspace, object);
-  if (service === null || isAmbiguous(workspace, service)) return [];
+  const index = ProxyIndex.of(workspace.proxyObjects);
+  if (service === null || index.isAmbiguous(service, object)) return [];
   const near = workspace.manifests.documentOf(object)?.uri ?? '';
   const inputs = new Map<number, ProxyInput>();
   const byNode = new Map<string, NodeState>();
@@ -52,12 +56,6 @@ export function observedState(workspace: Workspace, object: ManifestObject): rea
     byNode.set(observed.node, other === undefined ? state : joined(other, state));
   }
   return [...byNode.values()];
-}
-
-/** Overlays, or a copy that kubectl printed: which of them the nodes follow is not known. */
-function isAmbiguous(workspace: Workspace, { namespace, name }: Service): boolean {
-  const all = workspace.proxyObjects.services;
-  return all.filter((it) => it.namespace === namespace && it.name === name).length > 1;
 }
 
 function stateOn(
@@ -136,6 +134,7 @@ function compareOn(
   const named = rules.servicesNamed(service.namespace, service.name);
   let fewest: readonly Difference[] | null = null;
   for (const version of versionsOf(rules)) {
+    if (isSpelledAlike(workspace, service, input, rules, version)) return [];
     const prediction = predictOnNode(workspace, input, rules, version);
     const expectation = expectationOf(prediction, input);
     if (prediction.servicePorts.length === 0 || expectation === null) return null;
@@ -147,6 +146,28 @@ function compareOn(
     if (found.length === 0 || !isOnlySpelling(found)) break;
   }
   return fewest;
+}
+
+/** Are the rules the same to the letter? Then nothing has to be read to know that nothing differs. */
+function isSpelledAlike(
+  workspace: Workspace,
+  service: Service,
+  input: ProxyInput,
+  rules: NodeRules,
+  version: number,
+): boolean {
+  const ports = rules.servicesNamed(service.namespace, service.name);
+  if (ports.length === 0) return false;
+  const expected = predictOnNode(workspace, filledFrom(input, ports), rules, version);
+  const should = rulesIn(predictedPart(expected, service));
+  const are = rulesIn(observedPart(ports));
+  return should.size === are.size && [...should].every((rule) => are.has(rule));
+}
+
+function rulesIn(parts: readonly RulesByChain[]): Set<string> {
+  return new Set(
+    parts.flatMap(({ table, chains }) => [...chains.values()].flat().map((it) => `${table} ${it}`)),
+  );
 }
 
 /** All that the comparison looks at of a Service and its endpoints. */

@@ -36,9 +36,14 @@ export function previewRules(
   const basis = previewBasis(workspace, options, near);
   const { version, settings } = basis;
   const both = ([4, 6] as const).map((family) => {
-    const objects = { ...workspace.proxyObjects, services: servicesIn(workspace, family) };
-    const { services, endpointSlices, notes } = completeInput(objects, workspace, family, 'part');
-    const input = { version, family, services, endpointSlices, node: ANY_NODE, settings };
+    const services = eachOnce(servicesIn(workspace, family), service);
+    const { endpointSlices, notes, ...filled } = completeInput(
+      { ...workspace.proxyObjects, services },
+      workspace,
+      family,
+      'part',
+    );
+    const input = { version, family, services: filled.services, endpointSlices, node: ANY_NODE, settings };
     return { prediction: predictRules(input), notes };
   });
   const isOwn = (it: { readonly namespace: string; readonly name: string }) =>
@@ -56,6 +61,15 @@ export function previewRules(
     return printServicePart(prediction, service, told);
   });
   return texts.join('\n');
+}
+
+/** Of several manifests of one Service the one that is asked for counts, else the first. */
+function eachOnce(services: readonly Service[], asked: Service): Service[] {
+  const byName = new Map<string, Service>();
+  for (const service of services) {
+    if (service === asked || !byName.has(keyOf(service))) byName.set(keyOf(service), service);
+  }
+  return [...byName.values()];
 }
 
 /** Those that will have an address of the family: a placeholder would give one to each. */

@@ -51,7 +51,7 @@ export function completeInput(
     return { ...base, endpointSlices: objects.slices, notes, endpointCounts: new Map() };
   }
   const unwritten = services.filter((service) => !objects.covered.has(keyOf(service)));
-  const shown = slicesOfTables(pasted, unwritten);
+  const shown = slicesOfTables(pasted, unwritten, objects.workloads);
   const untold = unwritten.filter((service) => !shown.counts.has(keyOf(service)));
   const podSlices = slicesOfPods(untold, objects.pods);
   const ofPods = new Set(podSlices.map(({ namespace, service: name }) => keyOf({ namespace, name })));

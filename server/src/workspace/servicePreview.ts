@@ -12,6 +12,7 @@ import {
 } from '../kubeproxy/index.ts';
 import type { ManifestObject } from '../kubernetes/index.ts';
 import { inputOfService, serviceOfObject } from './expectedService.ts';
+import { familiesOf } from './families.ts';
 import { type PreviewBasis, type PreviewOptions, previewBasis } from './previewBasis.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -65,8 +66,8 @@ export function servicePreview(
     const prediction = predictRules({ version, family, services, endpointSlices, node, settings });
     return { prediction, isUnassigned: own !== service };
   });
-  // A Service without an address will have one of the cluster's first family: IPv4, unless it asks for IPv6.
-  const wants = service.clusterIPs.length > 0 ? null : wantedFamilies(object);
+  const model = workspace.manifests.view.serviceOf(object);
+  const wants = service.clusterIPs.length > 0 || model === null ? null : familiesOf(model);
   const used = both.filter(
     ({ prediction: { family, servicePorts } }) =>
       servicePorts.length > 0 && (wants === null || wants.includes(family)),
@@ -89,11 +90,6 @@ function withNodePorts(service: Service, family: Family): Service {
   if (!isOpen || service.ports.every(({ nodePort }) => nodePort !== null)) return service;
   const [filled] = withPlaceholderAddresses([{ ...service, type: 'NodePort', clusterIPs: [] }], family).value;
   return { ...service, ports: filled?.ports ?? service.ports };
-}
-
-function wantedFamilies(object: ManifestObject): number[] {
-  const named = object.root.at('spec', 'ipFamilies').texts.map((family) => (family === 'IPv6' ? 6 : 4));
-  return named.length > 0 ? named : [4];
 }
 
 function ownRules({ tables }: Prediction) {

@@ -1,6 +1,7 @@
-import type { EndpointSlice, Service } from '../kubeproxy/index.ts';
+import { type EndpointSlice, type Service, selects, type Workload } from '../kubeproxy/index.ts';
 import type { EndpointsRow } from '../kubernetes/index.ts';
 import { type Location, range } from '../text/index.ts';
+import type { Cluster } from './cluster.ts';
 import type { Pasted } from './proxyInput.ts';
 
 /** Endpoints that tables of `kubectl get endpoints` show, and what has to be said of them. */
@@ -22,30 +23,56 @@ export class TablePlace {
 
 /**
  * The slices behind the rows of endpoints, for Services among the manifests. Nodes come from tables of pods. Where
- * several tables show a Service, the one that is read last counts.
+ * several tables show a Service, the one that is read last counts. A row whose pods are all of workloads that the
+ * selector leaves out is older than the manifest, and as if it weren't there.
  */
-export function slicesOfTables({ dumps, cluster }: Pasted, services: readonly Service[]): TableEndpoints {
-  const slices = new Map<string, readonly EndpointSlice[]>();
+export function slicesOfTables(
+  { dumps, cluster }: Pasted,
+  services: readonly Service[],
+  workloads: readonly Workload[],
+): TableEndpoints {
+  const slices: EndpointSlice[] = [];
   const counts = new Map<string, { readonly listed: number; readonly truncated: number }>();
-  const notes = new Map<string, string>();
-  const byName = new Map(services.map((service) => [`${service.namespace}/${service.name}`, service]));
+  const notes: string[] = [];
+  const rows = rowsOf(dumps, cluster);
+  for (const service of services) {
+    const key = `${service.namespace}/${service.name}`;
+    const found = rows.get(key);
+    if (found === undefined) continue;
+    const { row, uri, offset } = found;
+    const podAt = (ip: string) => cluster.podAt(ip, uri, service.namespace);
+    const names = row.addresses.map(({ ip }) => podAt(ip)?.name ?? null);
+    if (names.length > 0 && names.every((name) => isLeftOut(service, name, workloads))) continue;
+    const { truncated } = row;
+    const more = truncated === 0 ? '' : `, ${truncated} more were cut off`;
+    counts.set(key, { listed: row.addresses.length, truncated });
+    notes.push(`${key}: endpoints are those of a table of kubectl${more}`);
+    slices.push(...slicesOf(service, row, (ip) => podAt(ip)?.node ?? null, { uri, offset }));
+  }
+  return { slices, counts, notes };
+}
+
+interface PlacedRow {
+  readonly row: EndpointsRow;
+  readonly uri: string;
+  readonly offset: number;
+}
+
+/** By `namespace/name`. A cluster is made anew with every change of a document. */
+const rowsByCluster = new WeakMap<Cluster, ReadonlyMap<string, PlacedRow>>();
+
+function rowsOf(dumps: Pasted['dumps'], cluster: Cluster): ReadonlyMap<string, PlacedRow> {
+  const known = rowsByCluster.get(cluster);
+  if (known !== undefined) return known;
+  const rows = new Map<string, PlacedRow>();
   for (const { uri, pasted } of dumps) {
     for (const { table, offset } of pasted.tables) {
       if (table.kind !== 'endpoints') continue;
-      for (const row of table.rows) {
-        const key = `${row.namespace}/${row.name}`;
-        const service = byName.get(key);
-        if (service === undefined) continue;
-        const { truncated } = row;
-        const more = truncated === 0 ? '' : `, ${truncated} more were cut off`;
-        const nodeOf = (ip: string) => cluster.podAt(ip, uri, service.namespace)?.node ?? null;
-        counts.set(key, { listed: row.addresses.length, truncated });
-        notes.set(key, `${key}: endpoints are those of a table of kubectl${more}`);
-        slices.set(key, slicesOf(service, row, nodeOf, { uri, offset }));
-      }
+      for (const row of table.rows) rows.set(`${row.namespace}/${row.name}`, { row, uri, offset });
     }
   }
-  return { slices: [...slices.values()].flat(), counts, notes: [...notes.values()] };
+  rowsByCluster.set(cluster, rows);
+  return rows;
 }
 
 /** Tables don't name the ports: with several, those count that a targetPort tells by its number. */
@@ -80,4 +107,13 @@ function slicesOf(
       ports: [{ name, protocol, port: number ?? port }],
     }));
   });
+}
+
+/** Is a pod, by its name, one of a workload that the selector of a Service leaves out? */
+function isLeftOut(service: Service, pod: string | null, workloads: readonly Workload[]): boolean {
+  if (pod === null || service.selector === null) return false;
+  const own = workloads.filter(
+    ({ namespace, name }) => namespace === service.namespace && (pod === name || pod.startsWith(`${name}-`)),
+  );
+  return own.length > 0 && !own.some((workload) => selects(service, workload));
 }

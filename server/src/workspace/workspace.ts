@@ -1,6 +1,7 @@
 import { type ProxyObjects, readProxyObjects } from '../kubeproxy/index.ts';
 import type { Range } from '../text/index.ts';
 import { Cluster } from './cluster.ts';
+import { Committed, type CommittedFile } from './committed.ts';
 import { DumpDocument } from './dumpDocument.ts';
 import { ManifestDocument } from './manifestDocument.ts';
 import { Manifests } from './manifests.ts';
@@ -64,6 +65,7 @@ export class Workspace {
     this.#manifestsChanged();
   }
 
+  /** A file that is gone, or a folder with all that was in it. */
   removeFile(uri: string): void {
     if (this.#dumps.removeFile(uri)) this.#changed();
     if (this.#manifests.removeFile(uri)) this.#manifestsChanged();
@@ -108,6 +110,18 @@ export class Workspace {
     return this.#revision;
   }
 
+  #committed: Committed | null = null;
+
+  /** What the manifests were at the last commit; null: there is none. */
+  get committed(): Committed | null {
+    return this.#committed;
+  }
+
+  setCommitted(files: readonly CommittedFile[] | null): void {
+    this.#committed = files === null ? null : new Committed(files);
+    this.#changed();
+  }
+
   #manifestsChanged(): void {
     this.#manifestView = null;
     this.#proxyObjects = null;
@@ -143,7 +157,10 @@ class Documents<Document extends { readonly uri: string }> {
   }
 
   removeFile(uri: string): boolean {
-    return this.#files.delete(uri);
+    if (this.#files.delete(uri)) return true;
+    const inside = [...this.#files.keys()].filter((file) => file.startsWith(`${uri}/`));
+    for (const file of inside) this.#files.delete(file);
+    return inside.length > 0;
   }
 
   get(uri: string): Document | undefined {

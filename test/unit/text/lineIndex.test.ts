@@ -18,6 +18,12 @@ it('gives each offset a position and takes it back, for any text', () => {
   );
 });
 
+it('counts an offset within a line end as the end of that line', () => {
+  expect(new LineIndex('ab\r\ncd').positionAt(3)).toEqual({ line: 0, character: 2 });
+  expect(new LineIndex('\r\n').positionAt(0)).toEqual({ line: 0, character: 0 });
+  expect(new LineIndex('\r\n').positionAt(1)).toEqual({ line: 0, character: 0 });
+});
+
 it.each([
   ['ab\r\ncd', { line: 0, character: 9 }, 2],
   ['ab\ncd', { line: 0, character: 9 }, 2],

@@ -52,6 +52,14 @@ describe('manifests of a workspace', () => {
     expect(workspace.manifests.view.podsOf(service)).toEqual([]);
   });
 
+  it('go with their folder', () => {
+    const workspace = workspaceOf({ 'k/a.yaml': web, 'k/deep/b.yaml': pod, 'k2.yaml': pod });
+    workspace.setFile('file:///k/k8s-1.iptables', '*nat\nCOMMIT\n');
+    workspace.removeFile('file:///k');
+    expect(workspace.manifests.documents.map(({ uri }) => uri)).toEqual(['file:///k2.yaml']);
+    expect(workspace.dumps).toEqual([]);
+  });
+
   it('tell which pod has an address', () => {
     const { cluster } = workspaceOf({ 'pods.yaml': pod });
     const found = cluster.podAt('10.244.1.7', 'file:///dump.iptables', null);

@@ -74,6 +74,17 @@ describe('what the nodes have of a Service', () => {
     expect(state({ ...tutorial, 'overlay.yaml': sample('nodeport.yaml') })).toBe('');
   });
 
+  it('that kubectl printed beside the manifest makes no doubt', () => {
+    const live = sample('nodeport.yaml').replace('metadata:\n', 'metadata:\n  uid: 5f3c\n');
+    expect(state({ ...tutorial, 'live.yaml': live })).toBe('k8s-1 ✓ · k8s-2 ✓ · k8s-3 ✓');
+  });
+
+  it('a selector that was changed since the table of endpoints was printed', () => {
+    const other = withService((text) => text.replace('app: app', 'app: shop'));
+    // Which pods it will have, nobody knows: so none is missing.
+    expect(state(other)).toBe('k8s-1 ✓ · k8s-2 ✓ · k8s-3 ✓');
+  });
+
   it('nothing without dumps, or of hosts that have no kube-proxy', () => {
     expect(state(without('k8s-1.iptables', 'k8s-2.iptables', 'k8s-3.iptables'))).toBe('');
     const docker = '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n';

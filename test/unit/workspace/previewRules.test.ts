@@ -82,6 +82,12 @@ describe('the rules of a Service before it is there', () => {
     expect(preview(tutorial)).not.toContain('COMMIT');
   });
 
+  it('are those of the manifest, beside what kubectl printed of the same Service', () => {
+    const live = sample('nodeport.yaml').replace('nodePort: 30080', 'nodePort: 31111');
+    const rules = rulesIn(preview({ 'live.yaml': live, ...tutorial }));
+    expect(rules).toHaveLength(13);
+  });
+
   it('come in both families', () => {
     const dual = sample('nodeport.yaml').replace(
       'clusterIP: 10.111.7.86',

@@ -14,6 +14,7 @@ import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { commandPlace, locationOf, podsLocation } from './links.ts';
 import { isOnNodes, nodeWords } from './nodeStates.ts';
+import { changeWords, isEdited } from './policyChanges.ts';
 import { type Direction, passWords } from './policyWords.ts';
 import { hasPolicies, reachQuestion, reachWords } from './reachWords.ts';
 import { podsBehind, podsOfPeer, podsUnder, policiesOf, servicesOf } from './selection.ts';
@@ -21,7 +22,17 @@ import { targetsOf, targetWords } from './targets.ts';
 import { podCountWords, podsWords } from './wording.ts';
 
 /** What a lens tells of the object, or of the rule, below it. */
-type Topic = 'target' | 'flow' | 'rules' | 'nodes' | 'users' | 'policy' | 'rule' | 'ingress' | 'egress';
+type Topic =
+  | 'target'
+  | 'flow'
+  | 'rules'
+  | 'nodes'
+  | 'users'
+  | 'policy'
+  | 'rule'
+  | 'ingress'
+  | 'egress'
+  | 'changes';
 
 /**
  * Lenses above objects that select or are selected. Only which ones there are is found here; what a lens says is
@@ -41,6 +52,9 @@ export function codeLenses(features: Features, document: ManifestDocument): Code
     return [
       ...topicsOf(features, object).map((topic) => lens(topic)),
       ...(isClosed ? reachTopics(manifests.view, object).map((topic) => lens(topic)) : []),
+      ...(object.kind.endsWith('NetworkPolicy') && isEdited(features.workspace, document, object)
+        ? [lens('changes')]
+        : []),
       ...namedRules(manifests.view, object).map(({ field }) =>
         lens('rule', document.rangeOf(object, field.span)),
       ),
@@ -114,6 +128,9 @@ function commandFor(
   if (service !== null && about === 'target') return targetLens(features, service);
   if (pods !== null && about === 'users') return usersLens(features, pods);
   if (about === 'ingress' || about === 'egress') return reachLens(features, object, about);
+  if (about === 'changes') {
+    return on(commands.whatChanged, features, object, changeWords(features.workspace, document, object));
+  }
   if (policy !== null && about === 'policy') return policyLens(features, policy);
   if (policy === null || about !== 'rule') return null;
   const rule = namedRules(view, object).find(

@@ -36,11 +36,13 @@ export function describeService(features: Features, service: Service): string[] 
     ...wayLines(features, service, pods),
     '',
     ...portTable(features, service, pods),
-    ...paragraph([...selectionLines(features, service, pods), ...passageLines(features, service, pods)]),
-    ...paragraph(serviceTraits(service, pods)),
-    ...paragraph(ruleLines(features, service)),
+    ...paragraph([
+      ...selectionLines(features, service, pods),
+      ...passageLines(features, service, pods),
+      ...serviceTraits(service, pods),
+    ]),
     ...paragraph(doubts(service)),
-    ...links(features, service),
+    ...paragraph([...ruleLines(features, service), ...links(features, service)]),
   ];
 }
 
@@ -149,10 +151,8 @@ function podNames(features: Features, service: Service, pods: readonly PodSet[])
       ? [`${code(`10-244-1-19.${base}`)}: a pod by its address, with dashes (CoreDNS)`]
       : [];
   }
-  const more = known.length === 1 ? '' : `, one of ${known.length}`;
-  return [
-    `${code(endpointAddressName(pod.address, service))}: pod ${escapeMarkdown(pod.name)}${more} (CoreDNS)`,
-  ];
+  const which = known.length === 1 ? `pod ${escapeMarkdown(pod.name)}` : `one of ${known.length} pods`;
+  return [`${code(endpointAddressName(pod.address, service))}: ${which} (CoreDNS)`];
 }
 
 function outerWays(service: Service, only: string): string[] {

@@ -15,7 +15,7 @@ export function hover(features: Features, document: ManifestDocument, position: 
   if (place === null) return null;
   const parts = [describeSource(place), describeMeaning(features, place)].filter((lines) => lines.length > 0);
   if (parts.length === 0) return null;
-  const value = parts.map((lines) => lines.join('\n')).join('\n\n');
+  const value = parts.map((lines) => lines.join('\n').trim()).join('\n\n');
   return { contents: { kind: 'markdown', value }, range: place.range };
 }
 

@@ -1,10 +1,11 @@
-import type {
-  ClusterView,
-  ManifestObject,
-  NetworkPolicy,
-  PodSet,
-  PolicyPeer,
-  Service,
+import {
+  type ClusterView,
+  type ManifestObject,
+  type NetworkPolicy,
+  type PodSet,
+  type PolicyPeer,
+  type Service,
+  withoutOwned,
 } from '../../kubernetes/index.ts';
 
 /**
@@ -28,19 +29,19 @@ function once<Value extends { readonly object: ManifestObject }>(
 
 /** The pods behind a Service. */
 export function podsBehind(view: ClusterView, service: Service): PodSet[] {
-  return once(view, service.object, view.podsOf(service));
+  return withoutOwned(once(view, service.object, view.podsOf(service)));
 }
 
 /** The pods that a policy is about; those of the host's network are none. */
 export function podsUnder(view: ClusterView, { object, namespace, podSelector }: NetworkPolicy): PodSet[] {
   if (podSelector === null) return [];
   const pods = view.selected(podSelector, namespace).filter(({ hostNetwork }) => !hostNetwork);
-  return once(view, object, pods);
+  return withoutOwned(once(view, object, pods));
 }
 
 /** The pods that one peer of a policy's rule stands for. */
 export function podsOfPeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): PodSet[] {
-  return once(view, policy.object, view.podsOfPeer(peer, policy.namespace));
+  return withoutOwned(once(view, policy.object, view.podsOfPeer(peer, policy.namespace)));
 }
 
 export function servicesOf(view: ClusterView, pods: PodSet): Service[] {

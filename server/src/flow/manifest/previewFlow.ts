@@ -24,9 +24,20 @@ export function drawService(
   sheet: FlowSheet,
   preview: ServicePreview,
 ): readonly Destination[] {
-  const { service, object } = preview;
-  const at = (...path: readonly (string | number)[]) => fieldPlace(workspace, object, path);
+  const { service } = preview;
   const id = `service ${service.namespace}/${service.name}`;
+  const destinations = preview.ports.flatMap((port) => {
+    const part = new PortPart(workspace, sheet, preview, port, `${id} ${port.index}`);
+    return part.draw();
+  });
+  if (preview.ports.every(({ families }) => families.length === 0))
+    drawDnsOnly(workspace, sheet, preview, id);
+  return destinations;
+}
+
+/** A Service without rules: what DNS answers, or why there is nothing. */
+function drawDnsOnly(workspace: Workspace, sheet: FlowSheet, preview: ServicePreview, id: string): void {
+  const { service, object } = preview;
   const dns = sheet.card({
     id: `${id} dns`,
     column: 'Entrance',
@@ -34,20 +45,8 @@ export function drawService(
     title: `${service.name}.${service.namespace}.svc`,
     detail: 'DNS name · from pods',
     tooltip: serviceDnsName(service),
-    locations: [...at('metadata', 'name')],
+    locations: fieldPlace(workspace, object, ['metadata', 'name']),
   });
-  const destinations = preview.ports.flatMap((port) => {
-    const part = new PortPart(workspace, sheet, preview, port, `${id} ${port.index}`);
-    return part.draw(dns);
-  });
-  if (preview.ports.every(({ families }) => families.length === 0))
-    drawDnsOnly(workspace, sheet, preview, dns);
-  return destinations;
-}
-
-/** A Service without rules: what DNS answers, or why there is nothing. */
-function drawDnsOnly(workspace: Workspace, sheet: FlowSheet, preview: ServicePreview, dns: string): void {
-  const { service, object } = preview;
   const reason = preview.leftOut[0]?.reason;
   if (reason === 'headless') {
     drawEndpoints(workspace, sheet, preview, null, dns);
@@ -107,14 +106,14 @@ class PortPart {
     this.#id = id;
   }
 
-  draw(dns: string): readonly Destination[] {
+  draw(): readonly Destination[] {
     const { families, endpoints } = this.#port;
     if (families.length === 0) return [];
     const isServed = endpoints.some((it) => it.share !== null && !isMadeUp(it));
     const chain = isServed ? this.#serviceCard() : this.#endCard();
     const external = this.#port.chains.external;
     const outside = !isServed || external === null ? chain : this.#externalCard(external, chain);
-    this.#clusterIPs(dns, chain);
+    this.#clusterIPs(chain);
     this.#fromOutside(outside);
     return isServed ? drawEndpoints(this.#workspace, this.#sheet, this.#preview, this.#port, chain) : [];
   }
@@ -197,14 +196,15 @@ class PortPart {
     return id;
   }
 
-  #clusterIPs(dns: string, to: string): void {
+  #clusterIPs(to: string): void {
+    const { name, namespace } = this.#preview.service;
     for (const [index, { clusterIP, port }] of this.#port.families.entries()) {
       const address = this.#preview.isUnassigned ? 'assigned' : clusterIP.text;
-      const id = this.#entrance(`cluster-ip ${index}`, 'cluster-ip', `${address} : ${port}`, to, {
+      this.#entrance(`cluster-ip ${index}`, 'cluster-ip', `${address} : ${port}`, to, {
         detail: 'cluster IP · from pods and nodes',
+        badges: this.#port.index === 0 && index === 0 ? [badges.dnsName(name, namespace)] : [],
         locations: [...this.#at('spec', 'clusterIP').slice(0, 1), ...this.#atPort('port')],
       });
-      this.#sheet.edge(dns, id, 'cluster-ip');
     }
   }
 

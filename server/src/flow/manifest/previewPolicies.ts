@@ -40,7 +40,8 @@ export function drawPolicy(
   if (policies.size === 0) return null;
   const asked = PortSet.of({ protocol: upper, from: port, to: port });
   const open = openTo(reach, target, outside, asked);
-  const names = [...policies].map(policyName);
+  // Beside a manifest there may be what kubectl printed of the same policy.
+  const names = [...new Set([...policies].map(policyName))];
   const [first = ''] = names;
   const isClosed = open.length === 0;
   const badges: FlowBadge[] = open

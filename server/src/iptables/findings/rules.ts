@@ -89,6 +89,13 @@ export const dumpRules = {
     'warning',
     'Two rulesets are active: this table is from {0}, table {1} in line {2} from {3}.',
   ),
+
+  'foreign-nft': rule('IPT013', 'information', 'This is what nft list ruleset prints: not read. {0}'),
+  'foreign-ipvs': rule(
+    'IPT013',
+    'information',
+    'This is what ipvsadm prints: not read. kube-proxy balances with IPVS here; iptables-save shows only its filters.',
+  ),
 } as const satisfies Readonly<Record<string, FindingRule>>;
 
 export type DumpRuleName = keyof typeof dumpRules;
@@ -171,5 +178,13 @@ export const dumpPages = {
     why: 'The kernel asks both, one after the other: a packet that one lets through can be dropped by the other.',
     remedy:
       'Look at both (`iptables-legacy-save`, `iptables-nft-save`), let every program on the node use the same back end, and flush the other.',
+  },
+  IPT013: {
+    title: 'Output of another program',
+    meaning:
+      'These lines are what `nft list ruleset` or `ipvsadm` prints. Kubehop reads what iptables prints.',
+    why: 'Nothing of it is part of any answer here.',
+    remedy:
+      'Paste the output of `iptables-save`. It has the rules of iptables-nft too; rules that a program writes with nftables itself, as kube-proxy does in its nftables mode, it does not have.',
   },
 } as const satisfies Readonly<Record<string, FindingPage>>;

@@ -11,7 +11,7 @@ export function tableFindings(dump: Dump): DumpFinding[] {
     finding(dumpRules['unreadable-line'], wholeLine(line), { values: [table] }),
   );
   for (const ruleset of rulesets) findings.push(...cutOff(dump, ruleset));
-  findings.push(...legacyWarnings(dump), ...mixedBackEnds(dump));
+  findings.push(...legacyWarnings(dump), ...mixedBackEnds(dump), ...foreignOutput(dump));
   return findings;
 }
 
@@ -51,6 +51,22 @@ function legacyWarnings(dump: Dump): DumpFinding[] {
       : [],
   );
 }
+
+/** Said once for each part, at its first line. */
+function foreignOutput({ lines, structure }: Dump): DumpFinding[] {
+  return structure.foreign.flatMap(({ kind, first, owner }) => {
+    const line = lines[first];
+    if (line === undefined) return [];
+    if (kind === 'ipvs') return finding(dumpRules['foreign-ipvs'], wholeLine(line));
+    return finding(dumpRules['foreign-nft'], wholeLine(line), { values: [nftWords[owner ?? 'others']] });
+  });
+}
+
+const nftWords = {
+  iptables: 'iptables-save prints these rules.',
+  'kube-proxy': 'kube-proxy runs in its nftables mode here, whose rules iptables-save does not print.',
+  others: 'iptables-save prints the rules that iptables wrote.',
+} as const;
 
 /** Tables with rules of both back ends on one machine: named, or of one ruleset. */
 function mixedBackEnds(dump: Dump): DumpFinding[] {

@@ -12,7 +12,7 @@ export { behaviourOf, changes, newestVersion, oldestVersion } from './generation
 export * from './input.ts';
 export { type LeftOut, leftOutWords } from './leftOut.ts';
 export { placeholderEndpoints, withPlaceholderAddresses } from './placeholders.ts';
-export { slicesOfPods } from './podEndpoints.ts';
+export { selects, slicesOfPods } from './podEndpoints.ts';
 export { type Prediction, type PredictionInput, predictRules } from './predict.ts';
 export { printPrediction, printTable } from './print.ts';
 export type { PredictedRule } from './rule.ts';

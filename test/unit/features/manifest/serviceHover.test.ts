@@ -36,17 +36,15 @@ describe('the tutorial’s scenes', () => {
       "**Service test001/app-svc-nodeport** · NodePort · cluster IP 10.111.7.86
 
       - \`app-svc-nodeport.test001.svc.cluster.local:80\`
-      - \`10-244-2-15.app-svc-nodeport.test001.svc.cluster.local\`: pod app-58866f5c7-2lj7z, one of 3 (CoreDNS)
+      - \`10-244-2-15.app-svc-nodeport.test001.svc.cluster.local\`: one of 3 pods (CoreDNS)
       - port **30080** on every node
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
-      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?
-
+      In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?  
       from outside, the pods see the node’s address, not the client’s
 
       kube-proxy 1.15 will write 13 rules on every node: \`KUBE-SVC-CFVXM4HF2HSCB2P5\` (\`KUBE-SVC-GH7Q6IUKMEKBDRBM\` from 1.19)  
-      k8s-1 ✓
-
+      k8s-1 ✓  
       Show flow · Preview rules · Compare with nodes"
     `);
   });
@@ -56,14 +54,13 @@ describe('the tutorial’s scenes', () => {
       "**Service test001/app-svc-clusterip** · ClusterIP · cluster IP 10.109.117.159
 
       - \`app-svc-clusterip.test001.svc.cluster.local:80\`
-      - \`10-244-2-15.app-svc-clusterip.test001.svc.cluster.local\`: pod app-58866f5c7-2lj7z, one of 3 (CoreDNS)
+      - \`10-244-2-15.app-svc-clusterip.test001.svc.cluster.local\`: one of 3 pods (CoreDNS)
 
       sends each connection to one of the 3 pods of Deployment app, port 8080  
       In: from some addresses outside, by NetworkPolicy app-from-tools-and-outside · Who may reach this?
 
       kube-proxy 1.15 will write 11 rules on every node: \`KUBE-SVC-F657HDVWWTO5ELQA\` (\`KUBE-SVC-RHQLBKAS6TAUWIOQ\` from 1.19)  
-      k8s-1 ✓
-
+      k8s-1 ✓  
       Show flow · Preview rules · Compare with nodes"
     `);
   });
@@ -130,8 +127,7 @@ describe('each type of Service', () => {
 
       sends each connection to one of the 3 pods of Deployment web
 
-      kube-proxy 1.37 will write 20 rules on every node
-
+      kube-proxy 1.37 will write 20 rules on every node  
       Show flow · Preview rules"
     `);
   });
@@ -147,13 +143,11 @@ describe('each type of Service', () => {
       - \`web.shop.svc.cluster.local:80\`
       - a port on every node, assigned on creation (by default 30000–32767)
 
-      sends each connection to one of the 3 pods of Deployment web, port http (8080)
-
+      sends each connection to one of the 3 pods of Deployment web, port http (8080)  
       from outside, a node sends to its own pods only, and they see the client’s address; on a node without one, packets are dropped (externalTrafficPolicy Local)  
       a client comes back to the same pod for 3 h; each node remembers by itself
 
-      kube-proxy 1.37 will write 18 rules on a node without its pods, up to 24 on one with them: \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-SVL-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18, KUBE-XLB- for KUBE-EXT- and KUBE-SVL- up to 1.23)
-
+      kube-proxy 1.37 will write 18 rules on a node without its pods, up to 24 on one with them: \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-SVL-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18, KUBE-XLB- for KUBE-EXT- and KUBE-SVL- up to 1.23)  
       Show flow · Preview rules"
     `);
   });
@@ -172,14 +166,12 @@ describe('each type of Service', () => {
       - a port on every node, assigned on creation (by default 30000–32767)
       - a load balancer, once some controller has given it an address; until then kubectl shows \`<pending>\`
 
-      sends each connection to one of the 3 pods of Deployment web, port http (8080)
-
+      sends each connection to one of the 3 pods of Deployment web, port http (8080)  
       from outside, the pods see the node’s address, not the client’s  
       through the load balancer from 10.0.0.0/8 only; node ports heed no ranges  
       pods in the zone of the client’s node are preferred while there are any
 
-      kube-proxy 1.37 will write 14 rules on every node (18 once the load balancer has an address): \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-FW-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18)
-
+      kube-proxy 1.37 will write 14 rules on every node (18 once the load balancer has an address): \`KUBE-SVC-E3PXEPMWAWIUT6ZV\`, \`KUBE-EXT-E3PXEPMWAWIUT6ZV\`, \`KUBE-FW-E3PXEPMWAWIUT6ZV\` (\`KUBE-SVC-R3QLXARIJDVMZQ3A\` up to 1.18)  
       Show flow · Preview rules"
     `);
   });
@@ -217,8 +209,7 @@ describe('each type of Service', () => {
 
       leads to the 3 pods of StatefulSet web: clients use the pods’ own port, http (8080)
 
-      kube-proxy writes no rules for it
-
+      kube-proxy writes no rules for it  
       Show flow"
     `);
   });
@@ -313,6 +304,24 @@ describe('whom it leads to', () => {
       'sends each connection to one of the pods of DaemonSet web',
       'for one pod, and 3 more for each further one',
     );
+  });
+
+  it('the same pods once, where kubectl printed who made them', () => {
+    const owned = (kind: string, name: string, owner: string) => `---
+apiVersion: ${kind === 'Pod' ? 'v1' : 'apps/v1'}
+kind: ${kind}
+metadata: {name: ${name}, namespace: shop, labels: {app: web}, ownerReferences: [${owner}]}
+spec: {template: {metadata: {labels: {app: web}}}}
+`;
+    const printed = [
+      deployment('web'),
+      owned('ReplicaSet', 'web-58866f5c7', '{kind: Deployment, name: web}'),
+      owned('Pod', 'web-58866f5c7-2lj7z', '{kind: ReplicaSet, name: web-58866f5c7}'),
+    ];
+    const words = 'one of the 3 pods of Deployment web, port';
+    checkHover(service(plain, printed.join('')), words, 'will write 10 rules');
+    // The ReplicaSet was left out.
+    checkHover(service(plain, [printed[0], printed[2]].join('')), words);
   });
 
   it('once, where a repository holds a bundle twice', () => {

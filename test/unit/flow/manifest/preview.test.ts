@@ -53,9 +53,8 @@ describe('the picture of a Service in a manifest', () => {
     expect(print(flowOf({ ...tutorial, ...policy }, 'nodeport.yaml'))).toMatchInlineSnapshot(`
       "test001/app-svc-nodeport
       NodePort · 80/tcp → 8080 · 3 endpoints on 2 nodes · 13 rules on every node, kube-proxy 1.15 · a preview
-      Entrance: app-svc-nodeport.test001.svc | DNS name · from pods
       Service chain: app-svc-nodeport | KUBE-SVC-CFVX…CB2P5 [3 endpoints, 1 in 3 each] [MASQ unless pod]
-      Entrance: 10.111.7.86 : 80 | cluster IP · from pods and nodes
+      Entrance: 10.111.7.86 : 80 | cluster IP · from pods and nodes [app-svc-nodeport.test001.svc]
       Entrance: any node : 30080 | node port · from outside [masqueraded]
       Endpoint: 10.244.1.19 : 8080 | kubectl get endpoints
       Pod: app-58866f5c7-5mhrm | :8080 · Running {k8s-2}
@@ -65,7 +64,6 @@ describe('the picture of a Service in a manifest', () => {
       Endpoint: 10.244.2.16 : 8080 | kubectl get endpoints
       Pod: app-58866f5c7-2nxgh | :8080 · Running {k8s-3}
       10.111.7.86 : 80 → app-svc-nodeport
-      app-svc-nodeport.test001.svc → 10.111.7.86 : 80
       any node : 30080 → app-svc-nodeport
       app-svc-nodeport → 10.244.1.19 : 8080 (1 in 3)
       10.244.1.19 : 8080 → app-from-tools-and-outside
@@ -83,10 +81,9 @@ describe('the picture of a Service in a manifest', () => {
     expect(print(flowOf(manifests, 'nodeport.yaml'))).toMatchInlineSnapshot(`
       "test001/app-svc-nodeport
       NodePort · 80/tcp → 8080 · 3 endpoints · 14 rules on every node, kube-proxy 1.37 · a preview
-      Entrance: app-svc-nodeport.test001.svc | DNS name · from pods
       Service chain: app-svc-nodeport | KUBE-SVC-GH7Q…BDRBM [3 endpoints, 1 in 3 each]
       External chain: from outside | KUBE-EXT-GH7Q…BDRBM [masqueraded]
-      Entrance: 10.111.7.86 : 80 | cluster IP · from pods and nodes
+      Entrance: 10.111.7.86 : 80 | cluster IP · from pods and nodes [app-svc-nodeport.test001.svc]
       Entrance: any node : 30080 | node port · from outside
       Endpoint: pod address : 8080 | given with the pod
       Pod: pod 1 of 3 | Deployment app · :8080
@@ -96,7 +93,6 @@ describe('the picture of a Service in a manifest', () => {
       Pod: pod 3 of 3 | Deployment app · :8080
       from outside → app-svc-nodeport
       10.111.7.86 : 80 → app-svc-nodeport
-      app-svc-nodeport.test001.svc → 10.111.7.86 : 80
       any node : 30080 → from outside
       app-svc-nodeport → pod address : 8080 (1 in 3)
       pod address : 8080 → pod 1 of 3
@@ -136,6 +132,12 @@ describe('the picture of a Service in a manifest', () => {
     expect(printed).not.toContain('Endpoint:');
     expect(printed).toContain('10.111.7.86 : 80 → ');
     expect(printed).toContain('any node : 30080 → ');
+  });
+
+  it('ends where the selector no longer fits, whatever a table showed before', () => {
+    const text = sample('nodeport.yaml').replace('app: app\n', 'app: ap\n');
+    const printed = print(flowOf({ ...tutorial, 'nodeport.yaml': text }, 'nodeport.yaml'));
+    expect(printed).toContain('Service chain: selects nothing | no pods here fit app=ap');
   });
 
   it('ends where there are no replicas, or none is ready', () => {
@@ -196,10 +198,9 @@ ports: [{ port: 8080 }]
     ).toMatchInlineSnapshot(`
       "test001/app-svc-nodeport
       LoadBalancer · 80/tcp → 8080 · 3 endpoints · 25 rules on every node, kube-proxy 1.37 · a preview
-      Entrance: app-svc-nodeport.test001.svc | DNS name · from pods
       Service chain: app-svc-nodeport | KUBE-SVC-GH7Q…BDRBM [3 endpoints, 1 in 3 each] [affinity 3 h] [only the client’s node]
       External chain: from outside | KUBE-EXT-GH7Q…BDRBM [only this node] [keeps the client’s address]
-      Entrance: assigned : 80 | cluster IP · from pods and nodes
+      Entrance: assigned : 80 | cluster IP · from pods and nodes [app-svc-nodeport.test001.svc]
       Entrance: any node : assigned | node port · from outside
       Entrance: 198.51.100.7 : 80 | external IP · from outside
       Entrance: 192.0.2.1 : 80 | load balancer · from outside [only from 203.0.113.0/24]
@@ -211,7 +212,6 @@ ports: [{ port: 8080 }]
       Pod: pod 3 of 3 | Deployment app · :8080
       from outside → app-svc-nodeport
       assigned : 80 → app-svc-nodeport
-      app-svc-nodeport.test001.svc → assigned : 80
       any node : assigned → from outside
       198.51.100.7 : 80 → from outside
       192.0.2.1 : 80 → from outside

@@ -222,6 +222,24 @@ describe('tables', () => {
     expect(codes(`root@a:~# iptables-save\n${legacy}root@b:~# iptables-save\n${nft}`)).toEqual([]);
   });
 
+  it('that other programs print are named once', () => {
+    check(`
+      $ ipvsadm -Ln
+      IP Virtual Server version 1.2.1 (size=4096)
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ IPT013 This is what ipvsadm prints: not read. kube-proxy balances with IPVS here; iptables-save shows only its filters.
+      Prot LocalAddress:Port Scheduler Flags
+        -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+      TCP  10.96.0.1:443 rr
+        -> 192.168.0.2:6443             Masq    1      0          0
+      $ nft list ruleset
+      table ip kube-proxy {
+    # ^^^^^^^^^^^^^^^^^^^^^ IPT013 This is what nft list ruleset prints: not read. kube-proxy runs in its nftables mode here, whose rules iptables-save does not print.
+        chain services {
+        }
+      }
+    `);
+  });
+
   it('with a line that is none', () => {
     expect(codes(filterTable('-A INPUT -j ACCEPT\nwhat is this'))).toEqual(['IPT007']);
   });
