@@ -57,11 +57,6 @@ describe('on the manifests of the tutorial', () => {
     }
   });
 
-  it('a name that the API server would refuse is refused, with the reason', async () => {
-    const editor = await open('deploy.yaml');
-    await assert.rejects(cursorAt(editor, 'name: ht$0tp').rename('Not a name'), /no name of a port/);
-  });
-
   it('completion proposes fields, and what exists', async () => {
     const editor = await open('clusterip.yaml');
     const labels = (items: readonly vscode.CompletionItem[]) =>
