@@ -197,7 +197,9 @@ export class View {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = (event.target as Element).closest('input, select') !== null;
+    if (isTyping && event.key !== 'Escape') return;
     if (event.key === 'Escape') this.#send({ type: 'leave' });
     else if (event.key === '+' || event.key === '=') this.#zoom.in();
     else if (event.key === '-') this.#zoom.out();

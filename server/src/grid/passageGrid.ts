@@ -10,7 +10,6 @@ import {
 import type { Grid, GridCell, GridChoice, GridHeader, GridQuestion, GridRule } from '../protocol.ts';
 import { range } from '../text/index.ts';
 import type { DumpDocument, NodeRules, Workspace } from '../workspace/index.ts';
-import { Cells } from './cells.ts';
 import { openTones } from './tones.ts';
 
 const CHAINS = ['FORWARD', 'INPUT', 'OUTPUT'] as const;
@@ -102,14 +101,14 @@ interface Asked {
 }
 
 function asGrid({ document, node, chain, family }: ShownChain, asked: Asked, matrix: DecidedMatrix): Grid {
-  const cells = new Cells();
+  // Cells of the matrix that are alike are one.
+  const made = new Map<DecidedCell, number>();
+  const cells: GridCell[] = [];
   const places = matrix.cells.map((row) =>
     row.map((cell) => {
-      const deciders = cell.deciders.map(({ line, verdict, ports, certain }) =>
-        [line?.number, verdict, ports.key, certain].join(' '),
-      );
-      const key = [cell.open.key, cell.unsure.key, ...deciders].join('|');
-      return cells.index(key, () => asCell(cell, matrix, document));
+      const index = made.get(cell) ?? cells.push(asCell(cell, matrix, document)) - 1;
+      made.set(cell, index);
+      return index;
     }),
   );
   const headers = matrix.classes.map(({ name, addresses }): GridHeader => {
@@ -136,7 +135,7 @@ function asGrid({ document, node, chain, family }: ShownChain, asked: Asked, mat
     groupsAre: '',
     rows: headers,
     columns: headers,
-    cells: cells.all,
+    cells,
     places,
     tones: openTones,
     notes: notesOf(matrix),

@@ -8,32 +8,29 @@ export interface AddressClass {
   readonly addresses: Intervals;
 }
 
-/** Addresses with the same rows and the same columns in all regions are one class; `members` are its pieces. */
-export function classesOf(
+/**
+ * Addresses with the same rows and the same columns in all regions are one class; `members` are its pieces. Rests
+ * after each piece, so that a caller can go on later.
+ */
+export function* classesOf(
   regions: readonly Region[],
   atoms: Atoms,
   relations: Relations,
-): { classes: AddressClass[]; members: number[][] } {
+): Generator<void, { classes: AddressClass[]; members: number[][] }> {
   const groups = new Map<string, number[]>();
-  const columns = columnKeys(regions, relations);
+  // A row of its own number tells which sources have it; the order of rows is the same for all.
+  const rows = [...new Set(regions.flatMap((region) => [...region]))];
   for (let piece = 0; piece < atoms.size; piece++) {
-    const key = `${regions.map((region) => region[piece]).join(' ')}|${columns[piece]}`;
+    const column = rows.map((row) => (relations.has(row, piece) ? '1' : '0')).join('');
+    const key = `${regions.map((region) => region[piece]).join(' ')}|${column}`;
     const list = groups.get(key);
     if (list === undefined) groups.set(key, [piece]);
     else list.push(piece);
+    yield;
   }
   const members = [...groups.values()];
   const classes = members.map((pieces, index) => ({ name: letters(index), addresses: atoms.union(pieces) }));
   return { classes, members };
-}
-
-/** For each destination, which different rows hold it: the same text for those that all sources treat alike. */
-function columnKeys(regions: readonly Region[], relations: Relations): string[] {
-  const rows = [...new Set(regions.flatMap((region) => [...region]))];
-  // A row of its own number tells which sources have it; the order of rows is the same for all.
-  return Array.from({ length: relations.size }, (_, member) =>
-    rows.map((row) => (relations.has(row, member) ? '1' : '0')).join(''),
-  );
 }
 
 /** a, b, … z, aa, ab … */

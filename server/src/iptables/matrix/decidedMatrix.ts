@@ -21,7 +21,7 @@ export interface DecidedCell {
 
 export interface DecidedMatrix {
   readonly classes: readonly AddressClass[];
-  /** By source, then by destination. */
+  /** By source, then by destination. Cells that are alike are one. */
   readonly cells: readonly (readonly DecidedCell[])[];
   /** The ports that were asked about. */
   readonly ports: Intervals;
@@ -54,11 +54,14 @@ export function* decidedMatrix(
         break;
       }
       // A chain that is jumped to more than once is walked more than once.
-      yield (walked.length + count / (count + all)) / walks.length;
+      yield (WALKING * (walked.length + count / (count + all))) / walks.length;
     }
   }
-  return join(walked, setting);
+  return yield* join(walked, setting);
 }
+
+/** The share of the work that walking is, about. */
+const WALKING = 0.8;
 
 /** The packets of a region: for each row that isn't empty, the sources that have it. */
 type Rows = ReadonlyMap<number, readonly number[]>;
@@ -85,35 +88,60 @@ function rowsOf(region: Region, relations: Relations): Rows {
   return rows;
 }
 
-function join(walked: readonly Walked[], { atoms, relations }: Setting): DecidedMatrix {
+function* join(walked: readonly Walked[], { atoms, relations }: Setting): Generator<number, DecidedMatrix> {
   const regions = walked.flatMap(({ accepted, dropped }) => [accepted, dropped]);
-  const { classes, members } = classesOf(regions, atoms, relations);
-  const deciders = decidersOf(walked, members, relations);
-  const emptyRow = relations.emptyRow;
-  const cells = members.map(([source = 0], from) =>
-    members.map(([destination = 0], to): DecidedCell => {
-      let [open, unsure] = [Intervals.EMPTY, Intervals.EMPTY];
-      for (const { ports, accepted, dropped } of walked) {
-        if (!relations.has(accepted[source] ?? emptyRow, destination)) continue;
-        if (relations.has(dropped[source] ?? emptyRow, destination)) unsure = unsure.union(ports);
-        else open = open.union(ports);
-      }
-      const found = [...(deciders.get(from * members.length + to)?.values() ?? [])];
-      // Each walk has met its rules in their order; the policy is behind those of all.
-      found.sort((a, b) => Number(a.line === null) - Number(b.line === null));
-      return { open, unsure, deciders: found };
-    }),
-  );
+  const { classes, members } = yield* at(WALKING, classesOf(regions, atoms, relations));
+  const endings = walked.flatMap(({ ports, endings: ended }) => ended.map((it) => ({ ...it, ports })));
+  const endingsOf = yield* endingsOfCells(endings, members, relations);
+  const { emptyRow } = relations;
+  const known = new Map<string, DecidedCell>();
+  const cells: DecidedCell[][] = [];
+  for (const [from, [source = 0]] of members.entries()) {
+    cells.push(
+      members.map(([destination = 0], to): DecidedCell => {
+        const fates = walked.map(({ accepted, dropped }) => {
+          if (!relations.has(accepted[source] ?? emptyRow, destination)) return 'closed';
+          return relations.has(dropped[source] ?? emptyRow, destination) ? 'unsure' : 'open';
+        });
+        const numbers = endingsOf[from * members.length + to] ?? [];
+        const key = `${fates.join()} ${numbers.join()}`;
+        let cell = known.get(key);
+        if (cell === undefined) {
+          const portsOf = (fate: string) =>
+            walked.reduce(
+              (all, { ports }, at) => (fates[at] === fate ? all.union(ports) : all),
+              Intervals.EMPTY,
+            );
+          const deciders = decidersOf(numbers.flatMap((number) => endings[number] ?? []));
+          cell = { open: portsOf('open'), unsure: portsOf('unsure'), deciders };
+          known.set(key, cell);
+        }
+        return cell;
+      }),
+    );
+    yield JOINED + ((1 - JOINED) * cells.length) / members.length;
+  }
   const ports = walked.reduce((all, walk) => all.union(walk.ports), Intervals.EMPTY);
   return { classes, cells, ports };
 }
 
-/** The deciders of each cell, by `source × classes + destination`, and there by rule. */
-function decidersOf(
-  walked: readonly Walked[],
+/** Steps that move nothing on. */
+function* at<T>(done: number, steps: Generator<void, T>): Generator<number, T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield done;
+  }
+}
+
+const JOINED = 0.9;
+
+/** By `source × classes + destination` the numbers of the endings that packets of the cell come to, in order. */
+function* endingsOfCells(
+  endings: readonly Ended[],
   members: readonly (readonly number[])[],
   relations: Relations,
-): Map<number, Map<unknown, Decider>> {
+): Generator<number, number[][]> {
   const classOf = new Int32Array(relations.size);
   for (const [index, pieces] of members.entries()) for (const piece of pieces) classOf[piece] = index;
   const columnsOf = new Map<number, readonly number[]>();
@@ -127,21 +155,28 @@ function decidersOf(
     }
     return found;
   };
-  const cells = new Map<number, Map<unknown, Decider>>();
-  for (const { ports, endings } of walked) {
-    for (const { ending, packets } of endings) {
-      for (const [row, sources] of packets) {
-        for (const source of new Set(sources.map((it) => classOf[it] ?? 0))) {
-          for (const destination of columns(row)) {
-            const cell = source * members.length + destination;
-            const known = cells.get(cell) ?? new Map<unknown, Decider>();
-            const before = known.get(ending.line);
-            known.set(ending.line, { ...ending, ports: before?.ports.union(ports) ?? ports });
-            cells.set(cell, known);
-          }
+  const numbers = Array.from({ length: members.length ** 2 }, (): number[] => []);
+  for (const [number, { packets }] of endings.entries()) {
+    for (const [row, sources] of packets) {
+      for (const source of new Set(sources.map((it) => classOf[it] ?? 0))) {
+        for (const destination of columns(row)) {
+          const list = numbers[source * members.length + destination];
+          if (list?.at(-1) !== number) list?.push(number);
         }
       }
     }
+    yield WALKING + ((JOINED - WALKING) * number) / endings.length;
   }
-  return cells;
+  return numbers;
+}
+
+/** A rule that ends packets several times, on other ways or for other ports, decides once. */
+function decidersOf(endings: readonly (Ended & { readonly ports: Intervals })[]): Decider[] {
+  const deciders = new Map<unknown, Decider>();
+  for (const { ending, ports } of endings) {
+    const before = deciders.get(ending.line);
+    deciders.set(ending.line, { ...ending, ports: before?.ports.union(ports) ?? ports });
+  }
+  // Each walk has met its rules in their order; the policy is behind those of all.
+  return [...deciders.values()].sort((a, b) => Number(a.line === null) - Number(b.line === null));
 }

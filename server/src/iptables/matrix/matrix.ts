@@ -60,11 +60,8 @@ function classify(
     byRegion.set(key, { region, ports: byRegion.get(key)?.ports.union(ports) ?? ports });
   }
   const merged = [...byRegion.values()];
-  const { classes, members } = classesOf(
-    merged.map(({ region }) => region),
-    atoms,
-    relations,
-  );
+  const regions = merged.map(({ region }) => region);
+  const { classes, members } = toEnd(classesOf(regions, atoms, relations));
   const allowed: Passage[] = [];
   for (const [from, [source = 0]] of members.entries()) {
     for (const [to, [destination = 0]] of members.entries()) {
