@@ -149,7 +149,8 @@ function workspaceEdit(
       ...(others > 0 && {
         elsewhere: {
           label: `${label} in other files`,
-          needsConfirmation: true,
+          // VS Code does not tick what needs confirmation: whoever applies its preview would get half a rename.
+          needsConfirmation: false,
           ...note,
         },
       }),
