@@ -33,8 +33,8 @@ export function prepareRename(
 }
 
 /**
- * Renames a port, a Service or half a label wherever it is meant, over all files. Where there are several, the edits
- * of the others want to be confirmed: an editor then shows them all before anything happens.
+ * Renames a port, a Service or half a label wherever it is meant, over all files, in one edit that an editor may
+ * show before it is made.
  */
 export function rename(
   features: Features,
@@ -149,7 +149,8 @@ function workspaceEdit(
       ...(others > 0 && {
         elsewhere: {
           label: `${label} in other files`,
-          needsConfirmation: true,
+          // VS Code does not tick what needs confirmation: whoever applies its preview would get half a rename.
+          needsConfirmation: false,
           ...note,
         },
       }),

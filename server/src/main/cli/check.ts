@@ -1,5 +1,5 @@
 import { dumpPages } from '../../iptables/index.ts';
-import { proxyPages } from '../../kubeproxy/index.ts';
+import { differencePages, proxyPages } from '../../kubeproxy/index.ts';
 import {
   clusterPages,
   latestVersion,
@@ -9,7 +9,7 @@ import {
 } from '../../kubernetes/index.ts';
 import { policyPages } from '../../policy/index.ts';
 import { type Position, type Range, range } from '../../text/index.ts';
-import type { DumpDocument } from '../../workspace/index.ts';
+import { type DumpDocument, differenceFindings } from '../../workspace/index.ts';
 import { githubOutput, sarifOutput } from './checkFormats.ts';
 import { type Answer, type Call, type Command, Hindrance } from './command.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -22,7 +22,7 @@ export const check: Command = {
   doc: `What the API server would refuse, with its own field path and reason, and what it takes and does
 not work: Services that select nothing, ports that lead nowhere, policies that close too much.
 All files together make one cluster. In a dump: what iptables would refuse, rules that no packet
-gets to, and what kube-proxy would not have written.`,
+gets to, what kube-proxy would not have written, and where a node differs from the manifests.`,
   options: {
     format: {
       value: 'FORMAT',
@@ -63,7 +63,7 @@ export interface PrintedFinding {
 const titles: Readonly<Record<string, string>> = {
   ...ruleTitles,
   ...Object.fromEntries(
-    Object.entries({ ...clusterPages, ...policyPages, ...dumpPages, ...proxyPages }).map(
+    Object.entries({ ...clusterPages, ...policyPages, ...dumpPages, ...proxyPages, ...differencePages }).map(
       ([code, { title }]) => [code, title],
     ),
   ),
@@ -79,6 +79,7 @@ async function checkFiles(call: Call): Promise<Answer> {
   const all = [
     ...manifestFindings(inputs, version),
     ...inputs.dumps.flatMap((dump) => dumpFindings(dump, inputs.pathOf(dump.uri))),
+    ...differencesBetween(inputs),
   ];
   const findings = all.filter(({ code }) => !disabled.has(code));
   const severe: readonly Severity[] =
@@ -135,6 +136,24 @@ function dumpFindings(document: DumpDocument, file: string): PrintedFinding[] {
       message,
     })),
   }));
+}
+
+/** Where nodes have something else than the manifests make of a Service, at both of their lines. */
+function differencesBetween({ workspace, manifests, dumps, pathOf }: Inputs): PrintedFinding[] {
+  return [...manifests, ...dumps]
+    .flatMap(({ uri }) => differenceFindings(workspace, uri))
+    .map(({ code, severity, message, location, related }) => ({
+      file: pathOf(location.uri),
+      range: location.range,
+      severity,
+      code,
+      message,
+      related: related.map((it) => ({
+        file: pathOf(it.location.uri),
+        range: it.location.range,
+        message: it.message,
+      })),
+    }));
 }
 
 function textOutput(findings: readonly PrintedFinding[], style: Style): string {

