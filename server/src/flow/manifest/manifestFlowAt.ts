@@ -15,6 +15,7 @@ import { cardsAt, type FlowAtPlace } from '../flowAt.ts';
 import { FlowSheet } from '../flowSheet.ts';
 import { drawService, previewColumns } from './previewFlow.ts';
 import { previewStory } from './previewStory.ts';
+import { isMadeUp } from './whyNoEndpoints.ts';
 
 /** A workload behind more Services than that is drawn with the first ones. */
 const MOST_SERVICES = 4;
@@ -76,7 +77,7 @@ function subtitleOf({ cluster }: Workspace, preview: ServicePreview): string {
     const to = targets.length === 0 ? '' : ` → ${targets.join(', ')}`;
     return [`${info.port}/${info.protocol}${to}`];
   });
-  const used = ports[0]?.endpoints.filter(({ share }) => share !== null) ?? [];
+  const used = ports[0]?.endpoints.filter((it) => it.share !== null && !isMadeUp(it)) ?? [];
   const nodes = new Set(
     used.flatMap(({ endpoint }) => {
       const isReal = endpoint.origin?.kind !== 'placeholder';
@@ -90,7 +91,10 @@ function subtitleOf({ cluster }: Workspace, preview: ServicePreview): string {
     service.type,
     shown.join(', '),
     `${plural(used.length, 'endpoint')}${on}`,
-    `${plural(ruleCount, 'rule')} on every node, kube-proxy 1.${basis.version}`,
+    // Rules for an endpoint that nobody knows of would be counted wrong.
+    ...(ports[0]?.endpoints.some(isMadeUp)
+      ? []
+      : [`${plural(ruleCount, 'rule')} on every node, kube-proxy 1.${basis.version}`]),
     'a preview',
   ].join(' · ');
 }

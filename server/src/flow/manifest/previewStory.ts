@@ -4,6 +4,7 @@ import type { FlowSentencePart } from '../../protocol.ts';
 import type { PreviewPort, ServicePreview, Workspace } from '../../workspace/index.ts';
 import { fieldPlace } from './manifestPlaces.ts';
 import type { Destination } from './previewEndpoints.ts';
+import { isMadeUp } from './whyNoEndpoints.ts';
 
 type Sentence = FlowSentencePart[];
 
@@ -66,7 +67,7 @@ function portSentences({ service, isUnassigned, basis }: ServicePreview, port: P
   const addresses = isUnassigned
     ? 'its cluster IP, assigned on creation,'
     : families.map(({ clusterIP }) => clusterIP.text).join(' or ');
-  const used = endpoints.filter(({ share }) => share !== null);
+  const used = endpoints.filter((it) => it.share !== null && !isMadeUp(it));
   const story: Sentence[] = [];
   if (used.length === 0) {
     return [[text(`A connection to ${addresses} port ${first.port} is refused: there are no endpoints.`)]];

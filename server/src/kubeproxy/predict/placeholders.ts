@@ -71,9 +71,10 @@ export function placeholderEndpoints(
   services: readonly Service[],
   workloads: readonly Workload[],
 ): PlaceholderEndpoints {
+  const once = withoutTwins(workloads);
   const firsts = new Map<Workload, number>();
   let next = 1;
-  for (const workload of workloads) {
+  for (const workload of once) {
     firsts.set(workload, next);
     next += countOf(workload);
   }
@@ -81,7 +82,7 @@ export function placeholderEndpoints(
   const counts = new Map<string, number | null>();
   const value = services.flatMap((service) => {
     if (Object.keys(service.selector ?? {}).length === 0 || service.clusterIPs.includes('None')) return [];
-    const found = workloads.filter((workload) => selects(service, workload));
+    const found = once.filter((workload) => selects(service, workload));
     const count = found.reduce((sum, workload) => sum + countOf(workload), 0);
     const isCounted = found.length > 0 && found.every(({ replicas }) => replicas !== null);
     const whose = found.map((it) => `${countOf(it)} of ${it.kind} ${it.name}`).join(', ');
@@ -97,6 +98,16 @@ export function placeholderEndpoints(
     });
   });
   return { value, notes, counts };
+}
+
+/** A repository may hold a workload in several bundles, of which a cluster gets one: the first counts. */
+function withoutTwins(workloads: readonly Workload[]): Workload[] {
+  const named = new Map<string, Workload>();
+  for (const workload of workloads) {
+    const key = `${workload.kind} ${workload.namespace}/${workload.name}`;
+    if (!named.has(key)) named.set(key, workload);
+  }
+  return [...named.values()];
 }
 
 function countOf({ replicas }: Workload): number {

@@ -134,6 +134,21 @@ describe('the picture of a Service in a manifest', () => {
     expect(printed).toContain('any node : 30080 → ');
   });
 
+  it('counts no endpoint where nobody answers', () => {
+    const flow = flowOf(change('app: app\n', 'app: shop\n'), 'nodeport.yaml');
+    expect(flow.subtitle).toMatch(/no endpoints · a preview$/);
+    const story = flow.story.map((parts) => parts.map(({ text }) => text).join(''));
+    expect(story).toContain('A connection to 10.111.7.86 port 80 is refused: there are no endpoints.');
+  });
+
+  it('counts a workload once that two bundles hold', () => {
+    const twice = {
+      ...manifests,
+      'release/all.yaml': sample('deploy.yaml').replace('replicas: 3', 'replicas: 5'),
+    };
+    expect(print(flowOf(twice, 'nodeport.yaml'))).toBe(print(flowOf(manifests, 'nodeport.yaml')));
+  });
+
   it('ends where the selector no longer fits, whatever a table showed before', () => {
     const text = sample('nodeport.yaml').replace('app: app\n', 'app: ap\n');
     const printed = print(flowOf({ ...tutorial, 'nodeport.yaml': text }, 'nodeport.yaml'));
