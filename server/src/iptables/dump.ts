@@ -119,6 +119,8 @@ function exchangeRules(removed: readonly DumpLine[], inserted: readonly DumpLine
     if (old.verb !== 'A' || line.verb !== 'A' || old.name !== line.name) return false;
     // Nothing else may depend on the line: what a merge or a later -D made of it, whose rules they are.
     if (old.chain === null || !old.chain.appended) return false;
+    // Which table it is may hang on the very words that change.
+    if (old.chain.table.header === null) return false;
     if (old.text.slice(0, old.start) !== line.text.slice(0, line.start)) return false;
     if (addressFamily(old) !== addressFamily(line)) return false;
   }
