@@ -47,7 +47,13 @@ export {
 } from './findings/index.ts';
 export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
-export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
+export {
+  type Interface,
+  type InterfaceAddress,
+  type InterfacePair,
+  pairInterfaces,
+  readInterfaces,
+} from './interfaces.ts';
 export { type DumpLine, nameColumn, type Verb } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export {
