@@ -48,7 +48,7 @@ export {
 export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export { type DumpLine, nameColumn, type Verb } from './line.ts';
+export { type DumpLine, nameSpan, type Verb } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export {
   type AddressClass,
