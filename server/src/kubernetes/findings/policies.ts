@@ -98,7 +98,7 @@ function typeFindings(policy: NetworkPolicy): ManifestFinding[] {
 
 function selectionFindings(view: ClusterView, policy: NetworkPolicy): ManifestFinding[] {
   const { object, podSelector, namespace } = policy;
-  if (!podSelector || podSelector.length === 0 || view.isUndecided(namespace)) return [];
+  if (!podSelector || podSelector.length === 0 || view.isUndecided(namespace, podSelector)) return [];
   if (view.selected(podSelector, namespace).length > 0) return [];
   const span = policy.field.get('podSelector').span;
   const near = nearMisses(pairsOf(podSelector), view.podsIn(namespace))[0];
@@ -210,7 +210,7 @@ function onePeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): Ma
     }
     return [];
   }
-  if (!podSelector || podSelector.length === 0 || view.isUndecided(policy.namespace)) return [];
+  if (!podSelector || podSelector.length === 0 || view.isUndecided(policy.namespace, podSelector)) return [];
   if (view.podsIn(policy.namespace).length === 0 || view.selected(podSelector, policy.namespace).length > 0)
     return [];
   const span = peer.field.get('podSelector').span;

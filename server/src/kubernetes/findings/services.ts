@@ -29,7 +29,7 @@ function selectionFindings(view: ClusterView, service: Service): ManifestFinding
   const span = object.root.at('spec', 'selector').span;
   const selected = view.podsOf(service);
   if (selected.length > 0) return severalApplications(service, selected);
-  if (view.isUndecided(namespace)) return [];
+  if (view.isUndecided(namespace, mapSelector(selector))) return [];
   const words = formatSelector(mapSelector(selector));
   const onWorkload = view
     .podsIn(namespace)
@@ -149,6 +149,8 @@ function numericTarget(service: Service, port: ServicePort, selected: readonly P
   if (selected.some((pods) => pods.ports.length === 0 || declaredPort(pods, target, port.protocol)))
     return [];
   const targetField = port.field.get('targetPort');
+  // A field that nobody knows is probably meant to be it, and is said already.
+  if (targetField.isAbsent && port.field.pairs.some(([, field]) => field.row === null)) return [];
   const span = targetField.isAbsent ? port.field.get('port').span : targetField.span;
   const set = selected[0];
   if (!set) return [];
