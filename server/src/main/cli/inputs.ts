@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { holdsIdentity, looksLikeManifest } from '../../kubernetes/index.ts';
-import { type DumpDocument, Workspace } from '../../workspace/index.ts';
+import { type DumpDocument, oneSpelling, Workspace } from '../../workspace/index.ts';
 import { type Call, Hindrance, type Terminal } from './command.ts';
 
 /** What the files of a command line hold. */
@@ -45,7 +45,7 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
     if (found.length === 0) throw new Hindrance(`${named}: no dumps and no manifests in this folder`);
     for (const path of found) {
       const text = await readText(path, terminal);
-      const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
+      const uri = path === '-' ? 'stdin:/stdin' : oneSpelling(pathToFileURL(resolve(path)).href);
       if (paths.has(uri)) continue;
       paths.set(uri, path);
       if (looksLikeManifest(path, text)) {
