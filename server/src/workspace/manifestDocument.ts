@@ -1,6 +1,7 @@
 import {
   type FieldAt,
   fieldAt,
+  holdsIdentity,
   looksLikeManifest,
   type ManifestObject,
   type NodeAt,
@@ -33,7 +34,7 @@ export class ManifestDocument {
 
   constructor(uri: string, text: string) {
     this.uri = oneSpelling(uri);
-    this.#isManifest = looksLikeManifest(uri, text);
+    this.#isManifest = isManifest(uri, text);
     this.#file = this.#isManifest ? parseYaml(text) : { text, documents: [] };
   }
 
@@ -42,7 +43,7 @@ export class ManifestDocument {
     const { text: before } = this.#file;
     const after = before.slice(0, edit.start) + text + before.slice(edit.end);
     const wasManifest = this.#isManifest;
-    this.#isManifest = looksLikeManifest(this.uri, after);
+    this.#isManifest = isManifest(this.uri, after);
     if (!this.#isManifest) this.#file = { text: after, documents: [] };
     else this.#file = wasManifest ? updateYaml(this.#file, edit) : parseYaml(after);
     this.#lines = null;
@@ -99,4 +100,9 @@ export class ManifestDocument {
     this.#objectsOf.set(document.root, { document, objects });
     return objects;
   }
+}
+
+/** The editor and the command line say that it is YAML, whatever its name: an object is enough then. */
+function isManifest(uri: string, text: string): boolean {
+  return looksLikeManifest(uri, text) || holdsIdentity(text);
 }

@@ -29,6 +29,11 @@ describe('the frame', () => {
     ['an unknown command', ['nope'], 'kubehop: unknown command "nope"; there are services, trace, '],
     ['no file', ['services'], 'kubehop services: no FILE given (- reads standard input)'],
     ['an unknown option', ['services', '-x', 'f'], 'kubehop services: unknown option -x'],
+    [
+      'a word of every object',
+      ['services', '--toString=f', 'f'],
+      'kubehop services: unknown option --toString',
+    ],
     ['a missing value', ['services', '--format'], 'kubehop services: --format needs a value: FORMAT'],
     [
       'an odd format',
