@@ -13,12 +13,14 @@ import {
   type YamlFile,
 } from '../kubernetes/index.ts';
 import { LineIndex, type Position, type Range, type Span } from '../text/index.ts';
+import { oneSpelling } from './uris.ts';
 
 /**
  * A document of YAML or JSON as the workspace holds it: its tree and the objects in it, kept until an edit. A text
  * that holds no object of Kubernetes is not read at all, until it begins to look like one.
  */
 export class ManifestDocument {
+  /** In the one spelling of the workspace. */
   readonly uri: string;
   #file: YamlFile;
   #isManifest: boolean;
@@ -31,7 +33,7 @@ export class ManifestDocument {
   >();
 
   constructor(uri: string, text: string) {
-    this.uri = uri;
+    this.uri = oneSpelling(uri);
     this.#isManifest = isManifest(uri, text);
     this.#file = this.#isManifest ? parseYaml(text) : { text, documents: [] };
   }
