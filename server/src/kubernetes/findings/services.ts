@@ -5,7 +5,7 @@ import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { declaredPort, resolveTargetPort } from '../ports.ts';
 import { formatSelector, mapSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
-import { isAlmost, nearMisses, pairFixes } from './nearMiss.ts';
+import { butWords, isAlmost, nearMisses, pairFixes } from './nearMiss.ts';
 import { type ClusterView, finding, listWords, nameSpan, place, podSetWords } from './view.ts';
 
 /** What is wrong between some Services and the pods, endpoints and other Services around them. */
@@ -137,9 +137,17 @@ function namedTarget(service: Service, port: ServicePort, selected: readonly Pod
     ? [place(set.object, declared.field.span, `${declared.name} is ${declared.number}`)]
     : [];
   const fixes = near[0] ? changeText(service.object, port.field.get('targetPort'), near[0].name) : [];
-  const hint = near[0] ? `, but one named "${near[0].name}"` : '';
   const words = listWords(selected.map(podSetWords));
-  return [finding('target-name', service.object, span, [words, name, port.protocol, hint], related, fixes)];
+  return [
+    finding(
+      'target-name',
+      service.object,
+      span,
+      [words, name, port.protocol, butWords(near[0]?.name)],
+      related,
+      fixes,
+    ),
+  ];
 }
 
 /** Ports that are not declared can be reached all the same: only what a declaration contradicts is said. */
