@@ -6,6 +6,7 @@ import {
   type Decider,
   decidedMatrix,
   protocolNumber,
+  ruleText,
 } from '../iptables/index.ts';
 import type { Grid, GridCell, GridChoice, GridHeader, GridQuestion, GridRule } from '../protocol.ts';
 import { range } from '../text/index.ts';
@@ -201,13 +202,9 @@ function asRule({ line, verdict, certain, ports }: Decider, asked: Ports, docume
       locations: [],
     };
   }
-  const text = line.text
-    .slice(line.start)
-    .replace(/^\[\d+:\d+\]\s+/, '')
-    .trimEnd();
   const detail = `line ${line.number + 1} · ${certain ? '' : 'may match, and then '}${EFFECTS[verdict]}${to}`;
   const place = range(line.number, line.start, line.text.trimEnd().length);
-  return { text, detail, locations: [{ uri: document.uri, range: place }] };
+  return { text: ruleText(line), detail, locations: [{ uri: document.uri, range: place }] };
 }
 
 type Ports = DecidedMatrix['ports'];

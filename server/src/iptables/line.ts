@@ -99,6 +99,13 @@ export function nameSpan({ form, kind, name, start, text, verb, spelling }: Dump
 
 const LISTED_CHAIN = /Chain /;
 
+const COUNTERS = /^\[\d+:\d+\]\s+/;
+
+/** A rule as iptables-save spells it, without indentation, counters and what ends the line. */
+export function ruleText({ saved, start }: DumpLine): string {
+  return saved.slice(start).trimEnd().replace(COUNTERS, '');
+}
+
 /** Does the line put a rule into its chain's list? `-A`, `-I` and `-R` do. */
 export function addsRule(line: DumpLine): boolean {
   return line.kind === 'rule' && (line.verb === 'A' || line.verb === 'I' || line.verb === 'R');

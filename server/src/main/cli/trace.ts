@@ -6,6 +6,7 @@ import {
   type Hop,
   type PacketQuery,
   protocolNumber,
+  ruleText,
 } from '../../iptables/index.ts';
 import { plural, serviceWords, shareWords } from '../../kubeproxy/index.ts';
 import {
@@ -175,8 +176,15 @@ function numberOr(text: string): number | string {
 }
 
 function hopAsJson({ chain, line, effect, target }: Hop, file: string) {
-  const rule = ruleText(line.saved.slice(line.start));
-  return { table: chain.table.name, chain: chain.name, line: line.number + 1, file, rule, effect, target };
+  return {
+    table: chain.table.name,
+    chain: chain.name,
+    line: line.number + 1,
+    file,
+    rule: ruleText(line),
+    effect,
+    target,
+  };
 }
 
 function decisionAsJson(decision: Decision | null, file: string) {
@@ -185,11 +193,6 @@ function decisionAsJson(decision: Decision | null, file: string) {
   const { chain, policy } = decision;
   const line = chain.declarations[0]?.number;
   return { table: chain.table.name, chain: chain.name, policy, line: line === undefined ? null : line + 1 };
-}
-
-/** Without counters. */
-function ruleText(text: string): string {
-  return text.replace(/^\[\d+:\d+\]\s+/, '').trimEnd();
 }
 
 function asText({ trace, query, document, node, pathOf }: Traced, style: Style): string {
