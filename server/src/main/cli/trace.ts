@@ -4,6 +4,7 @@ import {
   type Decision,
   familyOf,
   type Hop,
+  hostPort,
   type PacketQuery,
   protocolNumber,
   ruleText,
@@ -197,7 +198,7 @@ function decisionAsJson(decision: Decision | null, file: string) {
 
 function asText({ trace, query, document, node, pathOf }: Traced, style: Style): string {
   const from = query.source ?? 'anywhere';
-  const to = endWords(query.destination ?? 'anywhere', query.destinationPort ?? null);
+  const to = hostPort(query.destination ?? 'anywhere', query.destinationPort ?? null);
   const lines = [style.strong(`${query.protocol} from ${from} to ${to} on ${node.node}`), ''];
   const heads = aligned(
     trace.outcomes.map((named) => outcomeCells(named, style)),
@@ -223,11 +224,6 @@ function asText({ trace, query, document, node, pathOf }: Traced, style: Style):
   return `${lines.join('\n')}\n`;
 }
 
-function endWords(address: string, port: number | string | null): string {
-  if (port === null) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 function outcomeCells({ outcome, pod }: NamedOutcome, style: Style): string[] {
   const { verdict, destination, probability, dependsOn } = outcome;
   const paint = verdict === 'ACCEPT' ? style.good : style.bad;
@@ -236,7 +232,7 @@ function outcomeCells({ outcome, pod }: NamedOutcome, style: Style): string[] {
   return [
     share === 'depends' ? style.attention(share) : share,
     paint(verdict),
-    `→ ${endWords(destination.address ?? 'any address', destination.port)}`,
+    `→ ${hostPort(destination.address ?? 'any address', destination.port)}`,
     style.faint(where),
     outcome.masquerade ? 'source rewritten' : '',
   ];
