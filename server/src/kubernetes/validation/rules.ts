@@ -91,6 +91,11 @@ export const ruleTitles = {
 /** Every rule of the API server that we know, by the name that code uses. */
 export const rules = {
   'wrong-type': error('API001', 'wrongtype', '{0} takes {1}; this is {2}.'),
+  'plain-selector': error(
+    'API001',
+    'wrongtype',
+    'This selector is a plain map: the pairs stand in it, without {0}.',
+  ),
   'unknown-field': error('API002', 'unknownfield', '{0} is no field here.{1}'),
   'duplicate-field': error(
     'API003',

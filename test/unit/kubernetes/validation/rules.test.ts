@@ -836,6 +836,7 @@ const rows: readonly Row[] = [
   ],
 
   // Decoding
+  ['Service', `spec: {selector: {matchLabels: {a: b}}, ${ports}}`, ['spec.selector.matchLabels wrongtype']],
   [
     'Service',
     'spec: {ports: {port: 80}, tpye: NodePort, type: NodePort, type: NodePort}',
@@ -866,6 +867,17 @@ describe("the API server's rules", () => {
       return !messages.some((said) => pattern.test(said));
     });
     expect(unmet.map(([name]) => name)).toEqual([]);
+  });
+
+  it('say where the pairs of a selector stand', () => {
+    const messages = [
+      ...errorsOf(manifest('Service', `spec: {selector: {matchLabels: {a: b}}, ${ports}}`)),
+      ...errorsOf(manifest('NetworkPolicy', 'spec: {podSelector: {app: a}}')),
+    ].map(({ message, field }) => `${field}: ${message}`);
+    expect(messages).toEqual([
+      'spec.selector.matchLabels: This selector is a plain map: the pairs stand in it, without matchLabels.',
+      'spec.podSelector.app: app is no field here. Labels to match stand under matchLabels.',
+    ]);
   });
 
   it('keep still about what a template leaves open', () => {
