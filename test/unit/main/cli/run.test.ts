@@ -149,6 +149,20 @@ describe('inputs', () => {
     }),
   );
 
+  it('looks through folders for what the editor reads, and rules of other tools', () =>
+    inFolder(
+      {
+        'a.iptables': dump,
+        'ip/iptables.save': dump,
+        'ufw/user.rules': dump,
+        'node_modules/b.iptables': dump,
+        'notes.txt': dump,
+      },
+      async (folder) => {
+        expect(await nodes([folder])).toEqual(['a', 'iptables', 'user']);
+      },
+    ));
+
   it('says that a folder holds nothing', () =>
     inFolder({ 'notes.txt': '' }, async (folder) => {
       expect((await run(['services', folder])).error).toContain('no dumps and no manifests in this folder');
