@@ -45,6 +45,7 @@ export {
   replace,
   wholeLine,
 } from './findings/index.ts';
+export type { Verb } from './flags.ts';
 export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
 export {
@@ -54,7 +55,7 @@ export {
   pairInterfaces,
   readInterfaces,
 } from './interfaces.ts';
-export { type DumpLine, nameColumn, type Verb } from './line.ts';
+export { type DumpLine, lineRange, nameSpan, ruleText } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export {
   type AddressClass,
@@ -66,7 +67,7 @@ export {
   type MatrixQuery,
   matrix,
 } from './matrix/index.ts';
-export { normalAddress } from './normalAddress.ts';
+export { hostPort, normalAddress } from './normalAddress.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';

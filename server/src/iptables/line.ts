@@ -1,3 +1,5 @@
+import { type Range, range, type Span } from '../text/index.ts';
+import type { Verb } from './flags.ts';
 import type { Chain } from './ruleset.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -18,9 +20,6 @@ export type LineKind =
   | 'command'
   /** Anything else: another command's output, a host name, prose, or a line that was broken. */
   | 'text';
-
-/** The command letter of a rule line: `-A` appends, `-I` inserts, and so on (man iptables(8), COMMANDS). */
-export type Verb = 'A' | 'I' | 'D' | 'R' | 'N' | 'P' | 'X' | 'F' | 'Z' | 'E';
 
 /**
  * One line of a document, read once and kept until an edit touches it. It holds what the structure of a dump is
@@ -84,16 +83,34 @@ export class DumpLine {
   }
 }
 
-/** Where a chain or rule line names its chain; -1: nowhere, as the rules of a listing. */
-export function nameColumn({ form, kind, name, start, text, verb, spelling }: DumpLine): number {
-  if (form === 'scripted') return spelling?.words[1]?.start ?? -1;
-  if (form === 'listed') return kind === 'chain' ? text.indexOf(name, start + LISTED_CHAIN.length) : -1;
+/**
+ * Where a chain or rule line names its chain; null: nowhere, as the rules of a listing, or only with quotation marks
+ * within, which the name itself hasn't got.
+ */
+export function nameSpan({ form, kind, name, start, text, verb, spelling }: DumpLine): Span | null {
+  if (form === 'scripted') return spelling?.words[1] ?? null;
+  if (form === 'listed' && kind !== 'chain') return null;
   // Behind the command, whose letter may be the chain's name too: `-A A`.
-  const command = verb === '' ? null : /-\S+\s+/.exec(text.slice(start));
-  return text.indexOf(name, command === null ? start : start + command.index + command[0].length);
+  const command = form === 'listed' ? LISTED_CHAIN : verb === '' ? null : /-\S+\s+/;
+  const before = command?.exec(text.slice(start));
+  const column = text.indexOf(name, before ? start + before.index + before[0].length : start);
+  return column < 0 ? null : { start: column, end: column + name.length };
 }
 
-const LISTED_CHAIN = 'Chain ';
+const LISTED_CHAIN = /Chain /;
+
+/** The whole line, without indentation and trailing blanks; all lines of a script's command that has several. */
+export function lineRange({ number, start, text, height }: DumpLine): Range {
+  const whole = range(number, start, text.trimEnd().length);
+  return height === 1 ? whole : { start: { line: number - height + 1, character: 0 }, end: whole.end };
+}
+
+const COUNTERS = /^\[\d+:\d+\]\s+/;
+
+/** A rule as iptables-save spells it, without indentation, counters and what ends the line. */
+export function ruleText({ saved, start }: DumpLine): string {
+  return saved.slice(start).trimEnd().replace(COUNTERS, '');
+}
 
 /** Does the line put a rule into its chain's list? `-A`, `-I` and `-R` do. */
 export function addsRule(line: DumpLine): boolean {

@@ -10,6 +10,7 @@ export { differenceFindings } from './differenceFindings.ts';
 export { DumpDocument } from './dumpDocument.ts';
 export type { DrawnEndpoint, NodeRules } from './dumpModel.ts';
 export { type Forecast, forecast } from './forecast.ts';
+export { linePlace } from './linePlace.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
 export { observedState } from './observedState.ts';
@@ -27,4 +28,5 @@ export {
 export { objectAt, servicesAt } from './servicesAt.ts';
 export { TablePlace } from './tableEndpoints.ts';
 export type { PlacedInterfaces } from './tables.ts';
+export { oneSpelling } from './uris.ts';
 export { Workspace } from './workspace.ts';

@@ -1,60 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { installServer, vscodeHome } from '../../../scripts/vscode/server.mjs';
-import { openWindow } from '../../../scripts/vscode/window.mjs';
+import { afterAll, describe, expect, it } from 'vitest';
 import { copySamples } from '../samples.mjs';
-import { accessibilityFaults, flowFrame } from './webview.ts';
+import { patience, windowFor } from './kit.ts';
 
 /* What a person sees and does: real clicks, keys and colours. One window; each test goes on from the one before. */
 
-/** Machines are slow at times; nothing here says how fast we are. */
-const patience = { timeout: 60_000 };
-
-type Window = Awaited<ReturnType<typeof openWindow>>;
-
 const place = copySamples();
-const file = join(place.samples, 'k8s-1.iptables');
-const lines = readFileSync(file, 'utf8').split('\n');
-const lineOf = (beginning: string): number => lines.findIndex((line) => line.startsWith(beginning)) + 1;
-const serviceLine = lineOf('-A KUBE-SVC-CFVXM4HF2HSCB2P5 ');
-
-let window: Window;
-/** What the browser has said about the content security policy. */
-const refused: string[] = [];
-
-beforeAll(async () => {
-  await installServer();
-  window = await openWindow({ workspace: place.samples, file });
-  window.page.on('console', (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
-  });
-}, 300_000);
-
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  const picture = join(vscodeHome, `failed-${task.name.replace(/\W+/g, '-')}.png`);
-  await window.page.screenshot({ path: picture });
-  console.log(`The window then: ${picture}`);
-});
-
-afterAll(async () => {
-  await window?.close();
-  place.remove();
-});
+afterAll(place.remove);
+const window = windowFor(place.samples, 'k8s-1.iptables');
+const { lineOf, cursorLine } = window;
 
 const endpoints = () => window.webview().locator('.card[data-role=endpoint]');
 const focusedCards = () => window.webview().locator('.card[aria-current=true]');
 
-/** The line of the dump that the cursor is in. */
-async function cursorLine(): Promise<string> {
-  const number = await window.page.locator('.editor-instance .active-line-number').textContent();
-  return lines[Number(number) - 1] ?? '';
-}
-
 describe('the flow', () => {
   it('is drawn by a click on the lens of a service chain', async () => {
-    await window.goToLine(serviceLine);
+    await window.goToLine(lineOf('-A KUBE-SVC-CFVXM4HF2HSCB2P5 '));
     await window.page
       .locator('.codelens-decoration a', { hasText: 'test001/app-svc-nodeport' })
       .first()
@@ -104,18 +64,10 @@ describe('the flow', () => {
   });
 
   it.each(['light', 'hc', 'hc-light', 'dark'] as const)('is accessible in the theme %s', async (theme) => {
-    const kind = {
-      light: 'vscode-light',
-      hc: 'vscode-high-contrast',
-      'hc-light': 'vscode-high-contrast-light',
-      dark: 'vscode-dark',
-    };
-    await window.setTheme(theme);
-    await window.webview().locator(`body.${kind[theme]}`).waitFor();
-    expect(await accessibilityFaults(await flowFrame(window.page))).toEqual([]);
+    expect(await window.accessibilityFaults(theme)).toEqual([]);
   });
 
   it('loads and runs nothing that its content security policy forbids', () => {
-    expect(refused).toEqual([]);
+    expect(window.refused).toEqual([]);
   });
 });

@@ -1,65 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { installServer, vscodeHome } from '../../../scripts/vscode/server.mjs';
-import { openWindow } from '../../../scripts/vscode/window.mjs';
+import { afterAll, describe, expect, it } from 'vitest';
 import { copySamples } from '../samples.mjs';
-import { accessibilityFaults, flowFrame } from './webview.ts';
+import { patience, windowFor } from './kit.ts';
 
 /* Tables and traces, as a person sees and uses them. One window; each test goes on from the one before. */
 
-/** Machines are slow at times; nothing here says how fast we are. */
-const patience = { timeout: 60_000 };
-
-type Window = Awaited<ReturnType<typeof openWindow>>;
-
 const place = copySamples();
-const file = join(place.samples, 'k8s-1.iptables');
-const lines = readFileSync(file, 'utf8').split('\n');
-const lineOf = (beginning: string): number => lines.findIndex((line) => line.startsWith(beginning)) + 1;
+afterAll(place.remove);
+leaveOut('k8s-3.iptables', 'KUBE-SEP-GBMLEVQY6OROVLIP'); // a node that has not heard of an endpoint
+const window = windowFor(place.samples, 'k8s-1.iptables');
+const { lineOf, cursorLine } = window;
 
-let window: Window;
-/** What the browser has said about the content security policy. */
-const refused: string[] = [];
-
-beforeAll(async () => {
-  // One node has not heard of an endpoint.
-  const stale = readFileSync(join(place.samples, 'k8s-3.iptables'), 'utf8');
-  const without = stale.split('\n').filter((line) => !line.includes('KUBE-SEP-GBMLEVQY6OROVLIP'));
-  writeFileSync(join(place.samples, 'k8s-3.iptables'), without.join('\n'));
-  await installServer();
-  window = await openWindow({ workspace: place.samples, file });
-  window.page.on('console', (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
-  });
-}, 300_000);
-
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  const picture = join(vscodeHome, `failed-${task.name.replace(/\W+/g, '-')}.png`);
-  await window.page.screenshot({ path: picture });
-  console.log(`The window then: ${picture}`);
-});
-
-afterAll(async () => {
-  await window?.close();
-  place.remove();
-});
-
-/** The line of the dump that the cursor is in. */
-async function cursorLine(): Promise<string> {
-  const number = await window.page.locator('.editor-instance .active-line-number').first().textContent();
-  return lines[Number(number) - 1] ?? '';
+function leaveOut(name: string, chain: string): void {
+  const file = join(place.samples, name);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  writeFileSync(file, lines.filter((line) => !line.includes(chain)).join('\n'));
 }
 
 const stop = () => window.webview().locator('.table [tabindex="0"]');
 const details = () => window.webview().locator('.details').textContent();
-const themeClasses = {
-  light: 'vscode-light',
-  hc: 'vscode-high-contrast',
-  'hc-light': 'vscode-high-contrast-light',
-  dark: 'vscode-dark',
-};
 
 describe('Services by nodes', () => {
   it('shows in what a node differs', async () => {
@@ -111,9 +71,7 @@ describe('Services by nodes', () => {
   });
 
   it.each(['light', 'hc', 'hc-light', 'dark'] as const)('is accessible in the theme %s', async (theme) => {
-    await window.setTheme(theme);
-    await window.webview().locator(`body.${themeClasses[theme]}`).waitFor();
-    expect(await accessibilityFaults(await flowFrame(window.page))).toEqual([]);
+    expect(await window.accessibilityFaults(theme)).toEqual([]);
   });
 });
 
@@ -148,12 +106,10 @@ describe('a traced packet', () => {
   });
 
   it.each(['light', 'hc', 'dark'] as const)('is accessible in the theme %s', async (theme) => {
-    await window.setTheme(theme);
-    await window.webview().locator(`body.${themeClasses[theme]}`).waitFor();
-    expect(await accessibilityFaults(await flowFrame(window.page))).toEqual([]);
+    expect(await window.accessibilityFaults(theme)).toEqual([]);
   });
 
   it('loads and runs nothing that the content security policy forbids', () => {
-    expect(refused).toEqual([]);
+    expect(window.refused).toEqual([]);
   });
 });

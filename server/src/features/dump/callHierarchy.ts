@@ -4,13 +4,20 @@ import {
   type CallHierarchyOutgoingCall,
   SymbolKind,
 } from 'vscode-languageserver-types';
-import { type Chain, type DumpLine, type TableName, targetFact } from '../../iptables/index.ts';
+import {
+  type Chain,
+  type DumpLine,
+  lineRange,
+  nameSpan,
+  type TableName,
+  targetFact,
+} from '../../iptables/index.ts';
 import type { Position } from '../../text/index.ts';
 import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { chainDetail } from './chainDetail.ts';
-import { chainPlaceAt, chainsOf, nameSpan, targetSpan } from './chainUses.ts';
-import { lineRange, rangeOf } from './lines.ts';
+import { chainPlaceAt, chainsOf, targetSpan } from './chainUses.ts';
+import { rangeOf } from './lines.ts';
 
 /** How an item finds its chain again, wherever an edit has moved it. */
 interface ItemData {
@@ -69,7 +76,7 @@ function itemOf(document: DumpDocument, chain: Chain | undefined): CallHierarchy
   if (chain === undefined || line === null) return null;
   const { ruleset } = chain.table;
   const node = document.model.nodeOf(ruleset);
-  const span = nameSpan(line, chain.name);
+  const span = nameSpan(line);
   return {
     name: chain.name,
     kind: SymbolKind.Function,

@@ -1,4 +1,4 @@
-import { type Chain, type DumpLine, nameColumn, readRule } from '../../iptables/index.ts';
+import { type Chain, type DumpLine, nameSpan, readRule } from '../../iptables/index.ts';
 import type { Position, Span } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import { type Place, placeAt } from './place.ts';
@@ -34,7 +34,7 @@ export function chainsOf(document: DumpDocument, place: ChainPlace): Chain[] {
 export function usesOf(chain: Chain): ChainUse[] {
   const uses: ChainUse[] = [];
   for (const line of chain.lines) {
-    const span = nameSpan(line, chain.name);
+    const span = nameSpan(line);
     if (span !== null) uses.push({ line, span, as: line.kind === 'chain' ? 'declaration' : 'rule' });
   }
   const seen = new Set<DumpLine>();
@@ -53,13 +53,6 @@ function repetitionsOf(rule: DumpLine): DumpLine[] {
   const repeated = rule.chain?.repetitions;
   if (!repeated) return [rule];
   return [rule, ...[...repeated].filter(([, original]) => original === rule).map(([line]) => line)];
-}
-
-/** Where a declaration or a rule names its own chain. */
-export function nameSpan(line: DumpLine, name: string): Span | null {
-  if (line.form === 'scripted') return line.spelling?.words[1] ?? null;
-  const start = nameColumn(line);
-  return start < 0 ? null : { start, end: start + name.length };
 }
 
 /** Where a rule names the chain or target that it jumps to; null: it jumps nowhere. */

@@ -1,5 +1,12 @@
 import { type InlayHint, InlayHintKind } from 'vscode-languageserver-types';
-import { type Chain, type DumpLine, optionNamed, type Rule, readRule } from '../../iptables/index.ts';
+import {
+  type Chain,
+  type DumpLine,
+  nameSpan,
+  optionNamed,
+  type Rule,
+  readRule,
+} from '../../iptables/index.ts';
 import {
   endpointsWords,
   percent,
@@ -12,7 +19,6 @@ import {
 import type { Range, Span } from '../../text/index.ts';
 import { type DumpDocument, type NodeRules, shortPodName } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
-import { nameSpan } from './chainUses.ts';
 import { podOf, rangeOf } from './lines.ts';
 
 /**
@@ -60,7 +66,7 @@ function nameOf(service: ServicePort | null): string {
 
 /** The Service behind the name that a line declares. */
 function declaredHint(node: NodeRules, line: DumpLine): InlayHint[] {
-  const span = nameSpan(line, line.name);
+  const span = nameSpan(line);
   const about = line.chain === null || span === null ? null : aboutChain(node, line.chain.name);
   return about === null || span === null ? [] : [hint(line, span, about.words, about.tooltip)];
 }

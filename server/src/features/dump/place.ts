@@ -1,7 +1,7 @@
 import {
   type Chain,
   type DumpLine,
-  nameColumn,
+  nameSpan,
   type Rule,
   type RuleExtension,
   type RuleOption,
@@ -73,8 +73,8 @@ interface Cursor {
 }
 
 function declarationAt(line: DumpLine, whole: Span, character: number): Place {
-  const start = nameColumn(line);
-  const span = { start, end: start + line.name.length };
+  const span = nameSpan(line);
+  if (span === null) return { kind: 'line', line, span: whole };
   if (character > span.end && line.target !== '-') return { kind: 'line', line, span: whole };
   return { kind: 'chain', line, span, name: line.name, chain: line.chain, as: 'declaration' };
 }

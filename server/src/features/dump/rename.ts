@@ -4,13 +4,14 @@ import {
   type ChainNameFault,
   chainNameFault,
   LONGEST_CHAIN_NAME,
+  nameSpan,
   type Table,
 } from '../../iptables/index.ts';
 import type { Position, Range } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import type { Refusal } from '../language.ts';
-import { type ChainPlace, chainPlaceAt, nameSpan, targetSpan } from './chainUses.ts';
+import { type ChainPlace, chainPlaceAt, targetSpan } from './chainUses.ts';
 import { rangeOf } from './lines.ts';
 
 /** The chain's name under the cursor. null: no chain is there. */
@@ -57,7 +58,7 @@ function editsFor(document: DumpDocument, table: Table, name: string, newName: s
   const edits: TextEdit[] = [];
   for (const line of document.dump.lines) {
     if (line.chain?.table !== table) continue;
-    const own = line.name === name ? nameSpan(line, name) : null;
+    const own = line.name === name ? nameSpan(line) : null;
     if (own !== null) edits.push({ range: rangeOf(line, own), newText: newName });
     const jump = line.kind === 'rule' && line.target === name ? targetSpan(line) : null;
     if (jump !== null) edits.push({ range: rangeOf(line, jump), newText: newName });
