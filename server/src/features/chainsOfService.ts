@@ -1,10 +1,10 @@
 import type { Location } from 'vscode-languageserver-types';
-import type { Chain } from '../iptables/index.ts';
+import { type Chain, lineRange } from '../iptables/index.ts';
 import { type ServicePort, servicePortHash, servicePortString } from '../kubeproxy/index.ts';
 import type { Name, Service } from '../kubernetes/index.ts';
 import type { Features } from './context.ts';
 import { usesOf } from './dump/chainUses.ts';
-import { lineRange, rangeOf } from './dump/lines.ts';
+import { rangeOf } from './dump/lines.ts';
 
 /**
  * What the dumps of the workspace have of a Service, or of one of its ports: each chain where it is declared, or

@@ -1,4 +1,4 @@
-import type { Hop } from '../iptables/index.ts';
+import { type Hop, hostPort } from '../iptables/index.ts';
 import {
   type Endpoint,
   plural,
@@ -12,12 +12,13 @@ import {
 import type { Flow, FlowBadge, FlowEdge, FlowGroup, FlowNode, FlowRole, FlowRow } from '../protocol.ts';
 import {
   type DumpDocument,
+  linePlace,
   type NamedOutcome,
   type NamedTrace,
   type NodeRules,
   shortPodName,
 } from '../workspace/index.ts';
-import { linePlace, linesWords } from './places.ts';
+import { linesWords } from './places.ts';
 import { badgesOf } from './traceBadges.ts';
 import { commonConditions, shortCondition } from './traceConditions.ts';
 import { linesOf, type TraceStep, traceSteps } from './traceSteps.ts';
@@ -199,7 +200,7 @@ class TraceFlowBuilder {
       linePlace(document, line),
     );
     this.#rows.set(chain.name, {
-      title: `${outcome.destination.address ?? 'any address'}:${outcome.destination.port ?? 'any'}`,
+      title: hostPort(outcome.destination.address ?? 'any address', outcome.destination.port ?? 'any'),
       detail:
         pod === null ? shortChain(chain.name) : `${pod.name}${pod.node === null ? '' : ` on ${pod.node}`}`,
       share: outcome.probability ?? endpointOf(named, chain.name)?.probability ?? null,
@@ -261,7 +262,7 @@ class TraceFlowBuilder {
     }
     const address = destination.address ?? 'any address';
     const id = `end ${address} ${destination.port}`;
-    const where = destination.port === null ? address : `${address}:${destination.port}`;
+    const where = hostPort(address, destination.port);
     if (pod === null) {
       this.#put(id, 'End', {
         role: 'packet',
@@ -309,7 +310,7 @@ class TraceFlowBuilder {
       return;
     }
     const locations = unique([...known.locations, ...made.locations]);
-    const numbers = unique(locations.map(({ range }) => range.start.line + 1)).sort((a, b) => a - b);
+    const numbers = unique(locations.map(({ range }) => range.end.line + 1)).sort((a, b) => a - b);
     // "line 42, 43" of the one outcome, and "line 50" of another.
     const detail =
       known.detail === made.detail

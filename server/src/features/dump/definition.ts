@@ -1,9 +1,10 @@
 import type { LocationLink } from 'vscode-languageserver-types';
+import { lineRange } from '../../iptables/index.ts';
 import type { Position } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { chainPlaceAt, chainsOf, usesOf } from './chainUses.ts';
-import { lineRange, rangeOf } from './lines.ts';
+import { rangeOf } from './lines.ts';
 
 /**
  * Where a chain is defined: its declaration and, since one follows a chain to read its rules, its first rule where

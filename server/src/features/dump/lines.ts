@@ -10,13 +10,6 @@ export function rangeOf(line: DumpLine, span: Span): Range {
   return range(line.number + (span.row ?? 0), span.start, span.end);
 }
 
-/** The whole line, without indentation and trailing blanks; all lines of a script's command that has several. */
-export function lineRange(line: DumpLine): Range {
-  const whole = range(line.number, line.start, line.text.trimEnd().length);
-  if (line.height === 1) return whole;
-  return { start: { line: line.number - line.height + 1, character: 0 }, end: whole.end };
-}
-
 /** The pod behind an endpoint, where a table in the workspace tells. */
 export function podOf(
   workspace: Workspace,
