@@ -82,10 +82,10 @@ function serviceLine(features: Features, service: Service, pods: PodSet): string
 function policyLine(features: Features, { object, isolatesIngress, isolatesEgress }: NetworkPolicy): string {
   const both = isolatesIngress && isolatesEgress;
   const what = both
-    ? 'who may come in and where to it may go'
+    ? 'who may come in and where it may go'
     : isolatesIngress
       ? 'who may come in'
-      : 'where to it may go';
+      : 'where it may go';
   return `${objectLink(features, object)} decides ${what}`;
 }
 

@@ -87,6 +87,10 @@ function policyHints(features: Features, document: ManifestDocument, policy: Net
     ...peers.flatMap((peer) => {
       const selector = peer.podSelector ?? peer.namespaceSelector;
       if (!peer.isKnown || selector === null) return [];
+      // A namespace that is not in the workspace has its pods all the same.
+      const there = peer.namespaceSelector === null ? [] : view.namespacesOf(peer.namespaceSelector);
+      const isHere = peer.namespaceSelector === null || there.some((name) => view.podsIn(name).length > 0);
+      if (!isHere) return [];
       const field = peer.field.get(peer.podSelector === null ? 'namespaceSelector' : 'podSelector');
       return countHint(features, document, policy, field, podsOfPeer(view, policy, peer), selector);
     }),
