@@ -1,3 +1,4 @@
+import { hostPort } from '../../iptables/index.ts';
 import type { Field, Service, ServicePort } from '../../kubernetes/index.ts';
 import { forecast, nodesOfTables } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
@@ -132,7 +133,7 @@ function describeNodePort(features: Features, service: Service, port: ServicePor
   const number = port.field.get('nodePort').number;
   const { workspace } = features;
   const addresses = new Set(nodesOfTables(workspace.dumps).flatMap((node) => node.addresses));
-  const where = [...addresses].map((address) => code(`${hostOf(address)}:${number}`));
+  const where = [...addresses].map((address) => code(hostPort(address, number)));
   const isLocal = service.externalTrafficPolicy === 'Local';
   return [
     `**nodePort ${number}** · on every node, for ${portWords(port.port, port.protocol)} of the Service`,
