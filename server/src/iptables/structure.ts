@@ -1,14 +1,14 @@
 import { AddressFamilies } from './addressFamily.ts';
-import { applyRule, type RuleList } from './applyRule.ts';
+import { applyRule } from './applyRule.ts';
+import { type Block, mergeBlocks } from './blocks.ts';
 import { type CommandFacts, commandFacts, readPrompt } from './command.ts';
 import { isTableName } from './facts/index.ts';
 import type { TableName } from './facts/types.ts';
 import { type ForeignPart, foreignParts } from './foreign.ts';
 import { greppedHost, hostLineName } from './hostLine.ts';
-import { inferTables, type TableHint } from './inferTables.ts';
+import type { TableHint } from './inferTables.ts';
 import type { DumpLine } from './line.ts';
-import { beginsListing, listedTable } from './listing/listedTable.ts';
-import { mergeViews } from './merge.ts';
+import { beginsListing } from './listing/listedTable.ts';
 import { type Chain, Ruleset, type Table } from './ruleset.ts';
 import { runCommand, ScriptBlocks } from './script/runCommand.ts';
 import { ScriptLine } from './script/scriptLine.ts';
@@ -36,15 +36,6 @@ export interface Structure {
   readonly unreadable: readonly UnreadableLine[];
   /** What nft or ipvsadm printed: recognised, not read. It is among `textParts` too. */
   readonly foreign: readonly ForeignPart[];
-}
-
-/** A run of lines without a `*table` above it: most often one grep's output; or a listing, chain by chain. */
-interface Block {
-  readonly ruleset: Ruleset;
-  table: TableName | null;
-  readonly isListing: boolean;
-  readonly lines: DumpLine[];
-  readonly left: Set<string>;
 }
 
 /** What stands between the parts of a paste: grep's `--`, and the fences around a block of Markdown. */
@@ -138,7 +129,7 @@ class Builder {
       }
     }
     this.#endText(this.#lines.length);
-    this.#mergeBlocks();
+    mergeBlocks(this.#blocks, this.#rulesets, this.#hint);
     return {
       rulesets: this.#rulesets.filter((ruleset) => ruleset.tables.size > 0),
       textParts: this.#textParts,
@@ -384,45 +375,6 @@ class Builder {
     if (this.#textStart < 0) return;
     this.#textParts.push({ first: this.#textStart, end, command: this.#command, host: this.#host });
     this.#textStart = -1;
-  }
-
-  #mergeBlocks(): void {
-    if (this.#blocks.length === 0) return;
-    const whole = this.#rulesets.flatMap((ruleset) => [...ruleset.tables.values()]);
-    for (const block of this.#blocks) {
-      if (block.isListing) block.table ??= listedTable(block.lines, this.#hint);
-    }
-    const tableOf = inferTables(this.#blocks, whole, this.#hint);
-    const views = new Map<Chain, DumpLine[][]>();
-    for (const block of this.#blocks) {
-      const view = new Map<Chain, RuleList>();
-      for (const line of block.lines) {
-        const chain = block.ruleset.table(tableOf(line)).chain(line.name);
-        line.chain = chain;
-        if (line.kind === 'chain') {
-          chain.declarations.push(line);
-          continue;
-        }
-        let list = view.get(chain);
-        if (list === undefined) {
-          list = { rules: [], appended: true };
-          view.set(chain, list);
-        }
-        applyRule(line, list);
-      }
-      for (const [chain, { rules }] of view) {
-        const list = views.get(chain);
-        if (list === undefined) views.set(chain, chain.rules.length > 0 ? [chain.rules, rules] : [rules]);
-        else list.push(rules);
-      }
-    }
-    for (const [chain, chainViews] of views) {
-      const merged = mergeViews(chainViews);
-      chain.rules = merged.rules;
-      chain.appended = false;
-      chain.repetitions = merged.repetitions;
-      chain.contradictory = merged.contradictory;
-    }
   }
 }
 
