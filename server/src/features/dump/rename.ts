@@ -10,7 +10,7 @@ import {
 import type { Position, Range } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
-import type { Refusal } from '../language.ts';
+import { isRefusal, type Refusal } from '../language.ts';
 import { type ChainPlace, chainPlaceAt, targetSpan } from './chainUses.ts';
 import { rangeOf } from './lines.ts';
 
@@ -36,7 +36,7 @@ export function rename(
   newName: string,
 ): WorkspaceEdit | Refusal | null {
   const prepared = prepareRename(features, document, position);
-  if (prepared === null || 'refused' in prepared) return prepared;
+  if (prepared === null || isRefusal(prepared)) return prepared;
   const place = chainPlaceAt(document, position) as ChainPlace;
   const table = place.line.chain?.table as Table;
   const name = newName.trim();

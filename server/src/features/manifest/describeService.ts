@@ -185,7 +185,8 @@ function outerWays(service: Service, only: string): string[] {
   return ways;
 }
 
-function hostOf(ip: string): string {
+/** As it stands before a port: IPv6 in brackets. */
+export function hostOf(ip: string): string {
   return ip.includes(':') ? `[${ip}]` : ip;
 }
 

@@ -9,11 +9,16 @@ export type Test =
   | { readonly kind: 'always' }
   | { readonly kind: 'never' }
   | { readonly kind: 'field'; readonly field: FieldName; readonly set: Intervals }
-  /** An address of the original direction of the connection: as the packet had it before translation. */
+  /**
+   * What conntrack has of the connection. `original`: how it was opened, before translation; `reply`: what its answers
+   * are like, told as they would be if turned round. Of other packets than the first only a fact, as `-m conntrack` has it.
+   */
   | {
-      readonly kind: 'original';
-      readonly field: 'source' | 'destination' | 'sourcePort' | 'destinationPort';
+      readonly kind: 'original' | 'reply';
+      readonly field: 'source' | 'destination' | 'protocol' | 'sourcePort' | 'destinationPort';
       readonly set: Intervals;
+      readonly words: string;
+      readonly negated: boolean;
     }
   | {
       readonly kind: 'addressType';

@@ -18,7 +18,6 @@ export {
   compareVersions,
   elementType,
   type FieldRow,
-  fieldRowAt,
   kindOf,
   kindTable,
   leadingFields,

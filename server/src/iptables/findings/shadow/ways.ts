@@ -145,6 +145,8 @@ export class Ways {
   #takenBy(line: DumpLine): readonly Box[] {
     const { effect, certain, matched } = this.#space.ruleOf(line);
     if (!certain || effect.kind === 'change') return [];
+    // Others than these go on to the next rule.
+    if (effect.kind === 'ask' && effect.of.kind !== 'always') return [];
     if (effect.kind !== 'jump') return matched;
     return intersections(matched, this.#goneIn(effect.chain));
   }
