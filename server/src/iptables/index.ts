@@ -15,6 +15,7 @@ export {
   type ExtensionFact,
   type Family,
   FIELDS,
+  isBuiltinChain,
   MATCHES,
   matchFact,
   type OptionFact,
@@ -48,7 +49,13 @@ export {
 export type { Verb } from './flags.ts';
 export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
-export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
+export {
+  type Interface,
+  type InterfaceAddress,
+  type InterfacePair,
+  pairInterfaces,
+  readInterfaces,
+} from './interfaces.ts';
 export { type DumpLine, lineRange, nameSpan, ruleText } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export {

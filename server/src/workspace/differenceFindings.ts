@@ -202,7 +202,7 @@ function placed(workspace: Workspace, object: ManifestObject, gap: Gap): Differe
   return [onManifest, ...onDumps];
 }
 
-/** "k8s-1", "k8s-1 and k8s-2", "3 nodes (k8s-1, k8s-2, k8s-3)": all of them as one subject in the singular. */
+/** "k8s-1", "Each of 3 nodes (k8s-1, k8s-2, k8s-3)": a subject in the singular. */
 function nodesWords(nodes: readonly string[]): string {
   const unique = [...new Set(nodes)];
   if (unique.length === 1) return unique[0] ?? '';

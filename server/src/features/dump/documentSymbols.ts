@@ -1,7 +1,7 @@
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
 import { type Chain, lineRange, nameSpan, type Table } from '../../iptables/index.ts';
 import { plural } from '../../kubeproxy/index.ts';
-import type { Range } from '../../text/index.ts';
+import { isBefore, type Range } from '../../text/index.ts';
 import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { chainDetail } from './chainDetail.ts';
@@ -75,8 +75,6 @@ function chainSymbol(node: NodeRules, chain: Chain): DocumentSymbol[] {
 }
 
 function unite(a: Range, b: Range): Range {
-  const isBefore = (p: Range['start'], q: Range['start']) =>
-    p.line < q.line || (p.line === q.line && p.character < q.character);
   return {
     start: isBefore(b.start, a.start) ? b.start : a.start,
     end: isBefore(a.end, b.end) ? b.end : a.end,

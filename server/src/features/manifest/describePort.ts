@@ -1,11 +1,11 @@
-import type { Field, Service, ServicePort } from '../../kubernetes/index.ts';
+import { hostPort } from '../../iptables/index.ts';
+import { type Field, isWithin, type Service, type ServicePort } from '../../kubernetes/index.ts';
 import { forecast, nodesOfTables } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
-import { hostOf, srvName } from './describeService.ts';
+import { srvName } from './describeService.ts';
 import { chainWords } from './forecastWords.ts';
 import { fieldLink, objectLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { podsBehind } from './selection.ts';
 import { externalCluster, externalLocal } from './serviceTraits.ts';
 import { type Target, targetsOf } from './targets.ts';
@@ -73,7 +73,7 @@ function writtenLines(features: Features, service: Service, port: ServicePort): 
     if (own === undefined) return [];
     const number = own.number ?? port.port;
     const addresses = endpoints.flatMap(({ addresses: [first] }) => first ?? []);
-    const where = listed(addresses.map((address) => code(`${hostOf(address)}:${number}`)));
+    const where = listed(addresses.map((address) => code(hostPort(address, number))));
     return [`- ${fieldLink(features, object, own.field, `${object.kind} ${object.name}`)}: ${where}`];
   });
   return lines.length > 0 ? [...lines, ''] : ['No endpoints of this port are in the workspace.', ''];
@@ -131,7 +131,7 @@ function describeNodePort(features: Features, service: Service, port: ServicePor
   const number = port.field.get('nodePort').number;
   const { workspace } = features;
   const addresses = new Set(nodesOfTables(workspace.dumps).flatMap((node) => node.addresses));
-  const where = [...addresses].map((address) => code(`${hostOf(address)}:${number}`));
+  const where = [...addresses].map((address) => code(hostPort(address, number)));
   const isLocal = service.externalTrafficPolicy === 'Local';
   return [
     `**nodePort ${number}** · on every node, for ${portWords(port.port, port.protocol)} of the Service`,
