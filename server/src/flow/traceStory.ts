@@ -4,6 +4,7 @@ import type { Flow, FlowSentencePart } from '../protocol.ts';
 import { type DumpDocument, linePlace, type NamedOutcome } from '../workspace/index.ts';
 import { code, lineLink, type Sentence, strong, text } from './sentences.ts';
 import { conditionsOf } from './traceConditions.ts';
+import { endpointOf } from './traceEdges.ts';
 import type { TracedPacket } from './traceFlow.ts';
 import type { TraceStep } from './traceSteps.ts';
 
@@ -92,7 +93,7 @@ function endpointsPart(
 ): Sentence {
   const shares = group.map((named) => {
     const drawn = (stepsOf.get(named) ?? []).find(isEndpoint)?.chain.name;
-    const endpoint = named.service?.endpoints.find(({ chainName }) => chainName === drawn);
+    const endpoint = drawn === undefined ? undefined : endpointOf(named, drawn);
     // What a draw is like is known even where it is not known whether the packet comes to it.
     const share = named.outcome.probability ?? endpoint?.probability ?? null;
     return share === null ? '' : shareWords(share);

@@ -15,6 +15,7 @@ export {
   type ExtensionFact,
   type Family,
   FIELDS,
+  isBuiltinChain,
   MATCHES,
   matchFact,
   type OptionFact,

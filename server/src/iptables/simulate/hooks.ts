@@ -28,6 +28,7 @@ export function startRun(ruleset: Ruleset, hostFacts: HostFacts, assumptions: re
     host: new Host(hostFacts, ruleset.family),
     nextDraw: 1,
     ends: [],
+    isCut: false,
     missing: new Set(),
     used: new Set(),
     assumed: assumptions.map(({ rules, ...assumption }) => ({

@@ -3,9 +3,9 @@ import type { Family } from '../facts/types.ts';
 import { DSCP_CLASSES, TOS_NAMES } from '../facts/values.ts';
 import type { RuleExtension, RuleOption } from '../rule.ts';
 import { addressRange, addressSet } from './addresses.ts';
-import { allPackets, CONNECTION_STATES, type FieldName, where } from './fields.ts';
+import { allPackets, CONNECTION_STATES, type FieldName, stateSet, where } from './fields.ts';
 import type { Intervals } from './intervals.ts';
-import { ALWAYS, type Fact, NEVER, not, type Test } from './test.ts';
+import { ALWAYS, type Fact, NEVER, type Negatable, not, type Test } from './test.ts';
 import {
   readFlags,
   readIcmpType,
@@ -81,7 +81,7 @@ function unknown(words: string, negated = false, weight = 0.5): Test {
   return fact({ words, otherwise: `not ${words}`, weight }, negated);
 }
 
-function fact(of: Fact, negated = false): Test {
+function fact(of: Fact, negated = false): Negatable {
   return { kind: 'fact', fact: of, negated };
 }
 
@@ -196,15 +196,11 @@ const states: OptionMeaning = (option) => {
   };
 };
 
-const IS_NEW: Test = {
-  kind: 'field',
-  field: 'connectionState',
-  set: where(CONNECTION_STATES.length - 1, (place) => place === CONNECTION_STATES.indexOf('NEW')),
-};
+const IS_NEW: Test = { kind: 'field', field: 'connectionState', set: stateSet('NEW') };
 const IS_NOT_NEW: Test = {
   kind: 'field',
   field: 'connectionState',
-  set: where(CONNECTION_STATES.length - 1, (place) => place !== CONNECTION_STATES.indexOf('NEW')),
+  set: allPackets(4).connectionState.subtract(stateSet('NEW')),
 };
 
 const direction: OptionMeaning = (option) => {
@@ -317,7 +313,7 @@ function statistic(match: RuleExtension): readonly Test[] {
 }
 
 /** Something that changes from packet to packet, as time goes by. */
-function passing(words: string, otherwise: string, weight: number): Test {
+function passing(words: string, otherwise: string, weight: number): Negatable {
   return { kind: 'draw', probability: null, weight, words, otherwise };
 }
 
@@ -419,7 +415,7 @@ const CONNTRACK_ROWS: Readonly<Record<string, OptionMeaning>> = {
   '--ctdir': direction,
 };
 
-const TRACKED: Test = { kind: 'tracked', negated: false };
+const TRACKED: Negatable = { kind: 'tracked', negated: false };
 
 /**
  * Without a connection, as in table raw, only the state can be asked for, and then decides alone (kernel:

@@ -1,3 +1,4 @@
+import { builtinChains } from '../facts/index.ts';
 import type { HookName, TableName } from '../facts/types.ts';
 import type { DumpLine } from '../line.ts';
 import type { Chain, Ruleset, Table } from '../ruleset.ts';
@@ -36,6 +37,8 @@ export interface Run extends Setting {
   readonly ruleset: Ruleset;
   readonly assumed: readonly AssumedRules[];
   readonly ends: End[];
+  /** Some packets were not followed to their ends. */
+  isCut: boolean;
   /** Chains and tables that the packet passes and that are not shown, or only in part. */
   readonly missing: Set<string>;
   /** Assumptions that were made use of. */
@@ -75,10 +78,9 @@ export function passTable(run: Run, table: Table, hook: HookName, states: readon
 
 /** From `*table` to COMMIT, with its built-in chains: kube-proxy's own input has none. */
 export function isShownWhole(table: Table): boolean {
-  return table.complete && HOOKS.some((hook) => (table.chains.get(hook)?.declarations.length ?? 0) > 0);
+  const hooks = builtinChains[table.name];
+  return table.complete && hooks.some((hook) => (table.chains.get(hook)?.declarations.length ?? 0) > 0);
 }
-
-const HOOKS: readonly HookName[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
 function assumedFor(run: Run, table: TableName, chain: string): readonly AssumedRules[] {
   return run.assumed.filter((it) => it.table === table && it.chain === chain);
@@ -162,6 +164,7 @@ function passRule(
 
 function bounded(run: Run, states: State[]): State[] {
   if (states.length <= MOST_STATES) return states;
+  run.isCut = true;
   run.missing.add(`what becomes of further packets: the rules tell more than ${MOST_STATES} kinds apart`);
   return states.slice(0, MOST_STATES);
 }

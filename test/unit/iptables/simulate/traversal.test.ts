@@ -510,6 +510,15 @@ describe('a dump that doesn’t show everything', () => {
   });
 });
 
+it('what becomes of every packet is sure, whatever its ways depend on', () => {
+  const rules = Array.from(
+    { length: 9 },
+    (_, bit) =>
+      `-A FORWARD -m set --match-set s${bit} src -j MARK --set-xmark 0x${(1 << bit).toString(16)}/0x0`,
+  );
+  expect(outcomeLines(filter(rules.join('\n')))).toEqual(['ACCEPT 10.9.0.1:80']);
+});
+
 it('rules are read anew where an edit makes them those of the other IP version', () => {
   // The header of `tables` is one of ip6tables-save.
   const dump = Dump.read(
