@@ -45,10 +45,11 @@ export {
   replace,
   wholeLine,
 } from './findings/index.ts';
+export type { Verb } from './flags.ts';
 export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
 export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export { type DumpLine, nameSpan, type Verb } from './line.ts';
+export { type DumpLine, nameSpan } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export {
   type AddressClass,

@@ -1,4 +1,5 @@
 import type { Span } from '../text/index.ts';
+import type { Verb } from './flags.ts';
 import type { Chain } from './ruleset.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -19,9 +20,6 @@ export type LineKind =
   | 'command'
   /** Anything else: another command's output, a host name, prose, or a line that was broken. */
   | 'text';
-
-/** The command letter of a rule line: `-A` appends, `-I` inserts, and so on (man iptables(8), COMMANDS). */
-export type Verb = 'A' | 'I' | 'D' | 'R' | 'N' | 'P' | 'X' | 'F' | 'Z' | 'E';
 
 /**
  * One line of a document, read once and kept until an edit touches it. It holds what the structure of a dump is

@@ -1,8 +1,8 @@
 import { readPrompt } from './command.ts';
+import { extensionKind, verbOf } from './flags.ts';
 import { DumpLine, type LineKind } from './line.ts';
 import { readListingLine, unreadListingLine } from './listing/listingLine.ts';
 import { readScriptLine } from './script/scriptLine.ts';
-import { VERBS } from './verbs.ts';
 import { outsideQuotes, readWords, type Word } from './words.ts';
 
 const TAB = 9;
@@ -133,8 +133,8 @@ function isPlainName(name: string): boolean {
 
 function readRuleSlowly(text: string, number: number, start: number, at: number): DumpLine | null {
   const words = readWords(text, at);
-  const verb = VERBS[words[0]?.text ?? ''];
-  if (verb === undefined || words[0]?.quoted === true) return null;
+  const verb = verbOf(words[0]?.text ?? '');
+  if (verb === null || words[0]?.quoted === true) return null;
   const chain = words[1];
   if (verb === 'N' || verb === 'P') {
     // `iptables -S` declares chains like this; with -v it adds `-c packets bytes` to policies.
@@ -155,20 +155,13 @@ function readRuleSlowly(text: string, number: number, start: number, at: number)
   return new DumpLine(number, text, 'rule', start, chain.text, '', verb, false);
 }
 
-/** Is it a goto? By the spellings of the two options that name a target. */
-const JUMPS: Readonly<Record<string, boolean>> = {
-  '-j': false,
-  '--jump': false,
-  '-g': true,
-  '--goto': true,
-};
-
 /** The jump that a word begins, `-j ACCEPT` or `--jump=ACCEPT`, or null. */
 function jumpAt(words: readonly Word[], index: number): { target: string; goto: boolean } | null {
   const word = words[index];
   if (word === undefined || word.quoted || word.text.charCodeAt(0) !== DASH) return null;
   const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
-  const goto = JUMPS[equals < 0 ? word.text : word.text.slice(0, equals)];
+  const kind = extensionKind(equals < 0 ? word.text : word.text.slice(0, equals));
+  if (kind !== 'target' && kind !== 'goto') return null;
   const target = equals < 0 ? (words[index + 1]?.text ?? '') : word.text.slice(equals + 1);
-  return goto === undefined || target === '' || target.startsWith('-') ? null : { target, goto };
+  return target === '' || target.startsWith('-') ? null : { target, goto: kind === 'goto' };
 }

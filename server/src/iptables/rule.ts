@@ -10,6 +10,7 @@ import {
   protocolNumber,
   targetFact,
 } from './facts/index.ts';
+import { extensionKind } from './flags.ts';
 import type { DumpLine } from './line.ts';
 import type { OpenPart } from './spelling.ts';
 import { isClosed, readWords, type Word } from './words.ts';
@@ -79,14 +80,6 @@ export function readRule(line: DumpLine): Rule {
 }
 
 const DASH = 45;
-const EXTENSION_FLAGS: Readonly<Record<string, RuleExtension['kind']>> = {
-  '-m': 'match',
-  '--match': 'match',
-  '-j': 'target',
-  '--jump': 'target',
-  '-g': 'goto',
-  '--goto': 'goto',
-};
 
 class RuleReader {
   readonly #line: DumpLine;
@@ -155,8 +148,8 @@ class RuleReader {
     }
     if (negation !== null) this.#at++;
     const flag = this.#splitAtEquals(written);
-    const kind = EXTENSION_FLAGS[flag.text];
-    if (kind === undefined) {
+    const kind = extensionKind(flag.text);
+    if (kind === null) {
       this.#option(flag, negation);
       return;
     }

@@ -69,7 +69,7 @@ export function specialAddress(
   }
   if (value === 1n) return 'loopback';
   if (value >> 118n === 0x3fan) return 'link-local';
-  return value >> 112n === 0xff02n ? 'link-local multicast' : null;
+  return ((value >> 112n) & 0xff0fn) === 0xff02n ? 'link-local multicast' : null;
 }
 
 /** An address as people and DNS write it; IPv6 by RFC 5952. */

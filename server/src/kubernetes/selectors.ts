@@ -41,6 +41,30 @@ export function mapSelector(pairs: Labels): Requirement[] {
   return [...pairs].map(([key, value]) => ({ key, operator: 'equals', value }));
 }
 
+/**
+ * Labels that controllers give to each pod and no template has.
+ * Source: https://kubernetes.io/docs/reference/labels-annotations-taints/
+ */
+const ofControllers: ReadonlySet<string> = new Set([
+  'apps.kubernetes.io/pod-index',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-completion-index',
+  'batch.kubernetes.io/job-name',
+  'controller-revision-hash',
+  'controller-uid',
+  'job-name',
+  'pod-template-generation',
+  'pod-template-hash',
+  'statefulset.kubernetes.io/pod-name',
+]);
+
+/** Does it ask for what only pods in a cluster have? A Service for one pod of a StatefulSet does. */
+export function asksForControllerLabels(selector: LabelSelector): boolean {
+  return selector.some(
+    ({ key, operator }) => ofControllers.has(key) && operator !== 'notin' && operator !== 'absent',
+  );
+}
+
 /** A selector in kubectl's words: `app=web,tier in (a, b),!old`. Empty: ''. */
 export function formatSelector(selector: LabelSelector): string {
   return selector.map(formatRequirement).join(',');

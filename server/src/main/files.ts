@@ -28,15 +28,25 @@ export const fileGlobs: readonly string[] = [
   `**/*{${ENDINGS.join(',')}}`,
   `**/{${NAMES.join(',')}}`,
   '**/*.{yaml,yml,json}',
+  '**/[kK]ustomization',
 ];
+
+/** Folders that nobody looks for dumps or manifests in. */
+export const leftOutFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn']);
 
 /** Does a path or URI look like a dump's by its name? */
 export function isDumpName(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
   return NAMES.includes(name) || ENDINGS.some((ending) => name.endsWith(ending));
 }
 
 /** Is a file of that name looked into at all? */
 export function isReadName(path: string): boolean {
   return isDumpName(path) || isManifestName(path);
+}
+
+/** A file's text: UTF-8, or what PowerShell's `>` writes. A byte order mark is none of the text. */
+export function textOf(bytes: Uint8Array): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
 }

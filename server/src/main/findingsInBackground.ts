@@ -11,9 +11,8 @@ const SLICE = 15;
  */
 export class FindingsInBackground {
   readonly #found: () => void;
-  readonly #pending = new Map<string, ReturnType<typeof setTimeout>>();
-
   readonly #failed: (error: unknown) => void;
+  readonly #pending = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** @param found is called when a dump was looked through to its end, `failed` with an exception on the way */
   constructor(found: () => void, failed: (error: unknown) => void) {
@@ -26,7 +25,7 @@ export class FindingsInBackground {
     this.#schedule(document, REST);
   }
 
-  stop(uri: string): void {
+  stop({ uri }: DumpDocument): void {
     clearTimeout(this.#pending.get(uri));
     this.#pending.delete(uri);
   }

@@ -1,13 +1,22 @@
 import { type Connection, LSPErrorCodes, ResponseError, WorkDoneProgress } from 'vscode-languageserver';
 import { gridMakers } from '../grid/index.ts';
-import { type GridParams, type GridQuestion, gridChoiceRequest, gridRequest } from '../protocol.ts';
+import {
+  type GridChoice,
+  type GridParams,
+  type GridQuestion,
+  gridChoiceRequest,
+  gridRequest,
+} from '../protocol.ts';
 import type { Workspace } from '../workspace/index.ts';
+import { type Guard, logFailure } from './guard.ts';
 import { inSlices } from './inSlices.ts';
 
 /** Answers questions for grids. One that documents change under has no answer: whoever asked it asks again. */
-export function serveGrids(connection: Connection, workspace: Workspace): void {
+export function serveGrids(connection: Connection, workspace: Workspace, guard: Guard): void {
   connection.onRequest(gridChoiceRequest, (question: GridQuestion) =>
-    gridMakers[question.kind].choice(workspace, question),
+    guard<GridChoice | null>('grid choice', null, () =>
+      gridMakers[question.kind].choice(workspace, question),
+    ),
   );
   connection.onRequest(gridRequest, async ({ question, workDoneToken }: GridParams, token) => {
     const { revision } = workspace;
@@ -21,7 +30,7 @@ export function serveGrids(connection: Connection, workspace: Workspace): void {
       const grid = await inSlices(gridMakers[question.kind].make(workspace, question), isUnwanted, report);
       if (grid !== undefined) return grid;
     } catch (error) {
-      connection.console.error(`grid: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+      logFailure(connection, 'grid', error);
       return null;
     }
     const code = token.isCancellationRequested

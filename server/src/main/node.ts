@@ -2,12 +2,11 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { type FileSource, isReadName } from './files.ts';
+import { type FileSource, isReadName, leftOutFolders, textOf } from './files.ts';
 import { startServer } from './server.ts';
 
 /** What is longer is read when somebody opens it. */
 const LONGEST = 16 * 1024 * 1024;
-const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn']);
 
 const files: FileSource = {
   async list(folder, most) {
@@ -17,7 +16,7 @@ const files: FileSource = {
       const entries = await readdir(next, { withFileTypes: true }).catch(() => []);
       for (const entry of entries) {
         const path = join(next, entry.name);
-        if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) pending.push(path);
+        if (entry.isDirectory() && !leftOutFolders.has(entry.name)) pending.push(path);
         else if (entry.isFile() && isReadName(path) && found.length < most)
           found.push(pathToFileURL(path).href);
       }
@@ -28,7 +27,7 @@ const files: FileSource = {
     try {
       const path = fileURLToPath(uri);
       if ((await stat(path)).size > LONGEST) return null;
-      return await readFile(path, 'utf8');
+      return textOf(await readFile(path));
     } catch {
       return null;
     }

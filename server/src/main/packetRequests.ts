@@ -11,8 +11,7 @@ import {
   writeFlowRequest,
 } from '../protocol.ts';
 import type { Workspace } from '../workspace/index.ts';
-
-type Guard = <T>(name: string, nothing: T, ask: () => T) => T;
+import type { Guard } from './guard.ts';
 
 /** Answers what becomes of a packet and what can be asked about packets, and writes what was drawn. */
 export function servePackets(connection: Connection, workspace: Workspace, guard: Guard): void {

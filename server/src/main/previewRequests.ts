@@ -17,9 +17,7 @@ import {
   servicesAt,
   type Workspace,
 } from '../workspace/index.ts';
-
-/** Runs what may not fail: an exception is logged, and answered with nothing. */
-type Guard = <T>(name: string, nothing: T, ask: () => T) => T;
+import type { Guard } from './guard.ts';
 
 /** Answers with the texts of previews, and says what a place can have a preview of. */
 export function servePreviews(

@@ -1,17 +1,13 @@
 import {
   type Connection,
   type Diagnostic,
-  DidChangeWatchedFilesNotification,
-  type DidChangeWatchedFilesParams,
   DocumentDiagnosticReportKind,
-  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   type Range,
   type SymbolInformation,
   TextDocumentSyncKind,
   TextDocuments,
-  WatchKind,
 } from 'vscode-languageserver';
 import {
   defaultSettings,
@@ -37,10 +33,11 @@ import {
   type ServerOptions,
 } from '../protocol.ts';
 import { Workspace } from '../workspace/index.ts';
-import { type FileSource, fileGlobs } from './files.ts';
+import type { FileSource } from './files.ts';
 import { FindingsInBackground } from './findingsInBackground.ts';
+import { followFiles } from './followFiles.ts';
 import { serveGrids } from './gridRequests.ts';
-import { indexFolders, readFileInto } from './indexFolders.ts';
+import { guardFor, logFailure } from './guard.ts';
 import { type Answer, answerLanguageRequests, languageCapabilities } from './languageRequests.ts';
 import { servePackets } from './packetRequests.ts';
 import { servePreviews } from './previewRequests.ts';
@@ -64,6 +61,7 @@ const REST = 300;
 /** Wires the features to a connection. Knows no transport: process, worker and test each bring their own. */
 export function startServer(connection: Connection, files: FileSource): void {
   const workspace = new Workspace();
+  const guard = guardFor(connection);
   let features: Features = { workspace, commandLinks: false, settings: defaultSettings };
   let folders: string[] = [];
   let client: InitializeParams['capabilities'] = {};
@@ -78,6 +76,7 @@ export function startServer(connection: Connection, files: FileSource): void {
         else workspace.openManifest(uri, whole);
       };
       open(text);
+      if (!isPreview(uri)) refreshLater();
       return { uri, open };
     },
     update: (document, changes) => {
@@ -91,8 +90,13 @@ export function startServer(connection: Connection, files: FileSource): void {
     },
   });
   documents.onDidClose(({ document }) => {
-    background.stop(document.uri);
-    workspace.close(document.uri);
+    const { uri } = document;
+    const dump = workspace.dump(uri);
+    if (dump !== undefined) background.stop(dump);
+    workspace.close(uri);
+    if (document.open === null || isPreview(uri)) return;
+    if (!asksForFindings()) connection.sendDiagnostics({ uri, diagnostics: [] });
+    refreshLater();
   });
 
   connection.onInitialize((params): InitializeResult => {
@@ -117,13 +121,14 @@ export function startServer(connection: Connection, files: FileSource): void {
     };
   });
 
+  const asksForFindings = () => client.textDocument?.diagnostic !== undefined;
   const refreshDiagnostics = () => {
     const { refreshSupport } = client.workspace?.diagnostics ?? {};
     if (refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
-    else if (!client.textDocument?.diagnostic) for (const { uri } of documents.all()) publish(uri);
+    else if (!asksForFindings()) for (const { uri } of documents.all()) publish(uri);
   };
   const background = new FindingsInBackground(refreshDiagnostics, (error) =>
-    connection.console.error(`findings: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
+    logFailure(connection, 'findings', error),
   );
 
   /**
@@ -145,40 +150,12 @@ export function startServer(connection: Connection, files: FileSource): void {
   };
 
   connection.onInitialized(async () => {
-    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [
-          ...fileGlobs.map((globPattern) => ({ globPattern })),
-          // A folder that is gone is told by its own name only.
-          { globPattern: '**/*', kind: WatchKind.Delete },
-        ],
-      });
-    }
     await followSettings(connection, client, (section) => {
       features = { ...features, settings: readSettings(section) };
       refresh();
     });
-    await indexFolders(connection, client, workspace, files, folders);
-    refresh();
+    await followFiles(connection, client, workspace, files, folders, refresh);
   });
-
-  connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
-    for (const { uri, type } of changes) {
-      if (type === FileChangeType.Deleted) workspace.removeFile(uri);
-      else await readFileInto(workspace, files, uri);
-    }
-    refresh();
-  });
-
-  /** An exception is our bug: logged with the request's name, and answered with nothing. */
-  const guard = <T>(name: string, nothing: T, ask: () => T): T => {
-    try {
-      return ask();
-    } catch (error) {
-      connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-      return nothing;
-    }
-  };
 
   /** Asks the features of the document's language; a document that is none of ours has nothing to say. */
   const answer: Answer = (name, uri, nothing, ask) =>
@@ -234,14 +211,16 @@ export function startServer(connection: Connection, files: FileSource): void {
       return found === null ? null : { ...found, layout: layoutFlow(found.flow, room) };
     }),
   );
-  serveGrids(connection, workspace);
+  serveGrids(connection, workspace, guard);
   connection.onNotification(committedNotification, ({ files }: CommittedParams) => {
     workspace.setCommitted(files);
     refresh();
   });
   servePreviews(connection, workspace, () => features.settings, guard);
   servePackets(connection, workspace, guard);
-  connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) => looksLikeDump(text));
+  connection.onRequest(dumpProbeRequest, ({ text }: DumpProbeParams) =>
+    guard('dump probe', false, () => looksLikeDump(text)),
+  );
 
   documents.listen(connection);
   connection.listen();

@@ -9,4 +9,5 @@ export type { FindingPage } from './findingPage.ts';
 export { formatMessage } from './formatMessage.ts';
 export { LineIndex } from './lineIndex.ts';
 export { applyToLines, splitLines } from './lines.ts';
+export { ownValue } from './ownValue.ts';
 export { type Location, type Position, type Range, range, type Span } from './range.ts';

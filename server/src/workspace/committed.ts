@@ -1,5 +1,6 @@
 import { ManifestDocument } from './manifestDocument.ts';
 import { Manifests } from './manifests.ts';
+import { oneSpelling } from './uris.ts';
 
 /** A manifest as it was committed. */
 export interface CommittedFile {
@@ -19,14 +20,15 @@ export class Committed {
 
   constructor(files: readonly CommittedFile[]) {
     for (const { uri, text, isGone } of files) {
-      this.#documents.set(uri, text === null ? null : new ManifestDocument(uri, text));
-      if (isGone) this.#gone.add(uri);
+      const key = oneSpelling(uri);
+      this.#documents.set(key, text === null ? null : new ManifestDocument(key, text));
+      if (isGone) this.#gone.add(key);
     }
   }
 
   /** The document as it was committed; null: the commit has none of that URI, undefined: not told. */
   document(uri: string): ManifestDocument | null | undefined {
-    return this.#documents.get(uri);
+    return this.#documents.get(oneSpelling(uri));
   }
 
   /** All manifests, those that are told as they were committed. */

@@ -3,11 +3,13 @@ import { tableHint } from '../kubeproxy/index.ts';
 import { DumpFindings } from './dumpFindings.ts';
 import { DumpModel } from './dumpModel.ts';
 import { type PastedOutput, readPastedOutput } from './tables.ts';
+import { oneSpelling } from './uris.ts';
 
 /**
  * A dump as the workspace holds it: its lines, and what was derived from them, kept until an edit.
  */
 export class DumpDocument {
+  /** In the one spelling of the workspace. */
   readonly uri: string;
   readonly dump: Dump;
   #model: DumpModel | null = null;
@@ -17,7 +19,7 @@ export class DumpDocument {
   readonly findings = new DumpFindings(() => this.model);
 
   constructor(uri: string, text: string) {
-    this.uri = uri;
+    this.uri = oneSpelling(uri);
     this.dump = Dump.read(text, tableHint);
   }
 

@@ -1,6 +1,7 @@
 import {
   type FieldAt,
   fieldAt,
+  holdsIdentity,
   looksLikeManifest,
   type ManifestObject,
   type NodeAt,
@@ -12,12 +13,14 @@ import {
   type YamlFile,
 } from '../kubernetes/index.ts';
 import { LineIndex, type Position, type Range, type Span } from '../text/index.ts';
+import { oneSpelling } from './uris.ts';
 
 /**
  * A document of YAML or JSON as the workspace holds it: its tree and the objects in it, kept until an edit. A text
  * that holds no object of Kubernetes is not read at all, until it begins to look like one.
  */
 export class ManifestDocument {
+  /** In the one spelling of the workspace. */
   readonly uri: string;
   #file: YamlFile;
   #isManifest: boolean;
@@ -30,8 +33,8 @@ export class ManifestDocument {
   >();
 
   constructor(uri: string, text: string) {
-    this.uri = uri;
-    this.#isManifest = looksLikeManifest(uri, text);
+    this.uri = oneSpelling(uri);
+    this.#isManifest = isManifest(uri, text);
     this.#file = this.#isManifest ? parseYaml(text) : { text, documents: [] };
   }
 
@@ -40,7 +43,7 @@ export class ManifestDocument {
     const { text: before } = this.#file;
     const after = before.slice(0, edit.start) + text + before.slice(edit.end);
     const wasManifest = this.#isManifest;
-    this.#isManifest = looksLikeManifest(this.uri, after);
+    this.#isManifest = isManifest(this.uri, after);
     if (!this.#isManifest) this.#file = { text: after, documents: [] };
     else this.#file = wasManifest ? updateYaml(this.#file, edit) : parseYaml(after);
     this.#lines = null;
@@ -97,4 +100,9 @@ export class ManifestDocument {
     this.#objectsOf.set(document.root, { document, objects });
     return objects;
   }
+}
+
+/** The editor and the command line say that it is YAML, whatever its name: an object is enough then. */
+function isManifest(uri: string, text: string): boolean {
+  return looksLikeManifest(uri, text) || holdsIdentity(text);
 }

@@ -21,8 +21,8 @@ export function servicesAt(workspace: Workspace, uri: string, position: Position
 }
 
 /** The object that the cursor is in, or that stands above it in the same YAML document. */
-export function objectAt({ manifests }: Workspace, uri: string, position: Position): ManifestObject | null {
-  const document = manifests.documents.find((it) => it.uri === uri);
+export function objectAt(workspace: Workspace, uri: string, position: Position): ManifestObject | null {
+  const document = workspace.manifest(uri);
   const found = document?.fieldAt(position)?.object;
   if (document === undefined || found !== undefined) return found ?? null;
   const offset = document.lines.offsetAt(position);

@@ -5,10 +5,12 @@ import { Committed, type CommittedFile } from './committed.ts';
 import { DumpDocument } from './dumpDocument.ts';
 import { ManifestDocument } from './manifestDocument.ts';
 import { Manifests } from './manifests.ts';
+import { oneSpelling } from './uris.ts';
 
 /**
  * The documents that somebody has open and the files beside them, and one view of the cluster over all. An open
- * document hides its file. Holds no files itself: whoever has a file system hands texts in.
+ * document hides its file, however the two spell its URI. Holds no files itself: whoever has a file system hands
+ * texts in.
  */
 export class Workspace {
   readonly #dumps = new Documents<DumpDocument>();
@@ -134,7 +136,7 @@ export class Workspace {
   }
 }
 
-/** Documents of one language, open ones and files. */
+/** Documents of one language, open ones and files, by the one spelling of their URIs. */
 class Documents<Document extends { readonly uri: string }> {
   readonly #open = new Map<string, Document>();
   readonly #files = new Map<string, Document>();
@@ -145,11 +147,11 @@ class Documents<Document extends { readonly uri: string }> {
   }
 
   opened(uri: string): Document | undefined {
-    return this.#open.get(uri);
+    return this.#open.get(oneSpelling(uri));
   }
 
   close(uri: string): boolean {
-    return this.#open.delete(uri);
+    return this.#open.delete(oneSpelling(uri));
   }
 
   setFile(document: Document): void {
@@ -157,14 +159,16 @@ class Documents<Document extends { readonly uri: string }> {
   }
 
   removeFile(uri: string): boolean {
-    if (this.#files.delete(uri)) return true;
-    const inside = [...this.#files.keys()].filter((file) => file.startsWith(`${uri}/`));
+    const gone = oneSpelling(uri);
+    if (this.#files.delete(gone)) return true;
+    const inside = [...this.#files.keys()].filter((file) => file.startsWith(`${gone}/`));
     for (const file of inside) this.#files.delete(file);
     return inside.length > 0;
   }
 
   get(uri: string): Document | undefined {
-    return this.#open.get(uri) ?? this.#files.get(uri);
+    const key = oneSpelling(uri);
+    return this.#open.get(key) ?? this.#files.get(key);
   }
 
   get all(): Document[] {

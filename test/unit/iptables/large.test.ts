@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { Dump, looksLikeDump, readRule } from '../../../server/src/iptables/index.ts';
-import { readServices, tableHint, versionRange } from '../../../server/src/kubeproxy/index.ts';
+import { Dump, languageFindings, looksLikeDump, readRule } from '../../../server/src/iptables/index.ts';
+import { proxyFindings, readServices, tableHint, versionRange } from '../../../server/src/kubeproxy/index.ts';
 
 /* Whatever a text holds, reading it costs what its length says: eight times the text, about eight times as much. */
 
 /** Eight times the text may cost up to 24 times as much; were the cost quadratic, it would be 64 times. */
 const MOST = 24;
 
-function checkGrowth(make: (count: number) => string, count: number): void {
+function checkGrowth(make: (count: number) => string, count: number, read = readAll): void {
   const [small, large] = [make(count), make(count * 8)];
-  readAll(small);
+  const costOf = (text: string) => {
+    const before = process.cpuUsage();
+    read(text);
+    // Microseconds of the processor's time, not the clock's.
+    return process.cpuUsage(before).user;
+  };
+  read(small);
   // A garbage collection or another process makes a run dear, never cheap: one of three is cheap enough.
   let growth = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 3 && growth >= MOST; run++) {
@@ -21,13 +27,6 @@ function checkGrowth(make: (count: number) => string, count: number): void {
 /** Microseconds; below that a measurement says nothing. */
 const MEASURABLE = 3000;
 
-/** Microseconds of the processor's time, not the clock's. */
-function costOf(text: string): number {
-  const before = process.cpuUsage();
-  readAll(text);
-  return process.cpuUsage(before).user;
-}
-
 function readAll(text: string): void {
   const dump = Dump.read(text, tableHint);
   for (const ruleset of dump.structure.rulesets) versionRange(ruleset, readServices(ruleset));
@@ -35,6 +34,16 @@ function readAll(text: string): void {
   looksLikeDump(text);
   dump.edit({ start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, 'x');
   expect(dump.structure.rulesets.length).toBeGreaterThanOrEqual(0);
+}
+
+function findAll(text: string): void {
+  const dump = Dump.read(text, tableHint);
+  let found = 0;
+  for (const findings of languageFindings(dump)) found += findings.length;
+  for (const ruleset of dump.structure.rulesets) {
+    for (const findings of proxyFindings(ruleset, readServices(ruleset))) found += findings.length;
+  }
+  expect(found).toBeGreaterThan(0);
 }
 
 const repeat = (count: number, line: (index: number) => string, glue = '\n') =>
@@ -73,6 +82,30 @@ describe('many lines', () => {
         )}\nCOMMIT`,
     ],
   ])('%s', (_what, make) => checkGrowth(make, 500), 60_000);
+});
+
+describe('findings', () => {
+  const hash = (index: number) =>
+    index
+      .toString(4)
+      .padStart(16, '0')
+      .replace(/\d/g, (digit) => 'ABCD'.charAt(Number(digit)));
+  const filter = (lines: string) => `*filter\n:INPUT ACCEPT [0:0]\n${lines}\nCOMMIT\n`;
+  const nat = (lines: string) => `*nat\n:PREROUTING ACCEPT [0:0]\n:KUBE-SERVICES - [0:0]\n${lines}\nCOMMIT\n`;
+
+  it.each<[string, (count: number) => string]>([
+    ['chains that are not there', (n) => filter(repeat(n, (i) => `-A INPUT -j CHAIN-${hash(i)}`))],
+    [
+      'endpoints that are not there',
+      (n) =>
+        nat(repeat(n, (i) => `:KUBE-SVC-${hash(i)} - [0:0]\n-A KUBE-SVC-${hash(i)} -j KUBE-SEP-${hash(i)}`)),
+    ],
+    [
+      'interfaces',
+      (n) => filter(repeat(n, (i) => `-A INPUT -i cali${i} -j DROP\n-A INPUT -i cali${i} -j DROP`)),
+    ],
+    ['unknown options', (n) => filter(repeat(n, (i) => `-A INPUT -p tcp --dprot ${i} -j DROP`))],
+  ])('%s', (_what, make) => checkGrowth(make, 250, findAll), 60_000);
 });
 
 describe('one long line', () => {

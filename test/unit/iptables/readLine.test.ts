@@ -96,6 +96,7 @@ describe('other spellings of commands', () => {
     ['-E OLD NEW', 'rule E OLD'],
     ['-N X', 'chain N X -> -'],
     ['--new-chain X', 'chain N X -> -'],
+    ['--new X', 'chain N X -> -'],
     ['-N', 'text'],
     ['-N X y', 'text'],
     ['-P INPUT DROP', 'chain P INPUT -> DROP'],

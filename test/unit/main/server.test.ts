@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createConnection } from 'vscode-languageserver/node';
 import {
   createProtocolConnection,
+  FileChangeType,
   LSPErrorCodes,
   type ProtocolConnection,
   StreamMessageReader,
@@ -14,29 +15,42 @@ import { flowRequest, type Grid, gridChoiceRequest, gridRequest } from '../../..
 import { sample } from '../features/dump/kit.ts';
 
 const uri = 'file:///w/k8s-1.iptables';
+/** A guard against hanging: busy machines are slow. */
+const patience = { timeout: 60_000 };
+
+/** What lies on the disk below a folder, by URI. A text may take its time. */
+let disk: Record<string, string | Promise<string>>;
 const files: FileSource = {
-  list: async () => ['file:///w/cluster.session'],
-  read: async () => sample('cluster.session'),
+  list: async (folder) => Object.keys(disk).filter((it) => it.startsWith(`${folder}/`)),
+  read: async (it) => (await disk[it]) ?? null,
 };
 
 let client: ProtocolConnection;
 let refreshed: Promise<void>;
+let onRefresh: () => void;
+
+/** The next time that lenses are to be asked for anew. */
+function nextRefresh(): Promise<void> {
+  return new Promise((resolve) => {
+    onRefresh = resolve;
+  });
+}
 
 beforeEach(async () => {
+  disk = { 'file:///w/cluster.session': sample('cluster.session') };
   const [up, down] = [new PassThrough(), new PassThrough()];
   startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), files);
   client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
-  refreshed = new Promise((resolve) => {
-    client.onRequest('workspace/codeLens/refresh', () => {
-      resolve();
-      return null;
-    });
+  refreshed = nextRefresh();
+  client.onRequest('workspace/codeLens/refresh', () => {
+    onRefresh();
+    return null;
   });
   client.listen();
   await client.sendRequest('initialize', {
     processId: null,
     rootUri: 'file:///w',
-    capabilities: { workspace: { codeLens: { refreshSupport: true } } },
+    capabilities: { workspace: { codeLens: { refreshSupport: true }, workspaceFolders: true } },
   });
   await client.sendNotification('initialized', {});
 });
@@ -46,6 +60,14 @@ function open(text: string, languageId = 'iptables-save'): Promise<void> {
   return client.sendNotification('textDocument/didOpen', {
     textDocument: { uri, languageId, version: 1, text },
   });
+}
+
+const manifest = (name: string) =>
+  `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\nspec:\n  ports:\n  - port: 80\n`;
+
+async function namesFound(query: string): Promise<string[]> {
+  const found = await client.sendRequest<{ name: string }[]>('workspace/symbol', { query });
+  return found.map(({ name }) => name);
 }
 
 function hoverAt(line: number, character: number): Promise<{ contents: { value: string } } | null> {
@@ -84,8 +106,7 @@ test('documents of other languages are left alone', async () => {
 });
 
 test('manifests are read too', async () => {
-  const text = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n';
-  await open(text, 'yaml');
+  await open(manifest('web'), 'yaml');
   const symbols = () =>
     client.sendRequest<{ name: string; detail: string }[]>('textDocument/documentSymbol', {
       textDocument: { uri },
@@ -147,4 +168,58 @@ test('a large dump is looked through in the background, and asked about anew', a
     items: [],
   });
   expect(await published).toEqual(['IPT001']);
+});
+
+test('folders that come and go during the work take their files along', async () => {
+  await refreshed;
+  disk['file:///other/web.yaml'] = manifest('web');
+  const folder = { uri: 'file:///other', name: 'other' };
+  const change = (added: object[], removed: object[]) =>
+    client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added, removed } });
+  await change([folder], []);
+  await expect.poll(() => namesFound('web'), patience).toEqual(['default/web']);
+  await change([], [folder]);
+  await expect.poll(() => namesFound('web'), patience).toEqual([]);
+});
+
+test('a file that is deleted while it is read stays away', async () => {
+  await refreshed;
+  let finish = (_text: string) => {};
+  disk['file:///w/gone.yaml'] = new Promise((resolve) => {
+    finish = resolve;
+  });
+  disk['file:///w/later.yaml'] = manifest('later');
+  const tell = (uri: string, type: FileChangeType) =>
+    client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
+  await tell('file:///w/gone.yaml', FileChangeType.Created);
+  await tell('file:///w/gone.yaml', FileChangeType.Deleted);
+  // An answer comes behind what was told before.
+  expect(await namesFound('gone')).toEqual([]);
+  finish(manifest('gone'));
+  await tell('file:///w/later.yaml', FileChangeType.Created);
+  await expect.poll(() => namesFound('later'), patience).toEqual(['default/later']);
+  expect(await namesFound('gone')).toEqual([]);
+});
+
+test('an editor that does not ask for findings gets them as soon as a document is open, and none of a closed one', async () => {
+  await refreshed;
+  const published: string[][] = [];
+  client.onNotification('textDocument/publishDiagnostics', ({ diagnostics }) => {
+    published.push(diagnostics.map(({ code }: { code: string }) => code));
+  });
+  await open('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j NOPE\nCOMMIT\n');
+  await expect.poll(() => published.at(-1), patience).toEqual(['IPT001']);
+  await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  await expect.poll(() => published.at(-1), patience).toEqual([]);
+});
+
+test('what others say is asked for anew when a document closes that was not saved', async () => {
+  await refreshed;
+  const opened = nextRefresh();
+  await open(manifest('web'), 'yaml');
+  await opened;
+  const closed = nextRefresh();
+  await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  await closed;
+  expect(await namesFound('web')).toEqual([]);
 });

@@ -103,8 +103,8 @@ function countHint(
   selector: LabelSelector,
 ): InlayHint[] {
   const position = behind(document, object, field);
-  if (position === null || (pods.length === 0 && features.workspace.manifests.view.isUndecided(namespace)))
-    return [];
+  const { view } = features.workspace.manifests;
+  if (position === null || (pods.length === 0 && view.isUndecided(namespace, selector))) return [];
   const count = countPods(pods);
   const [first] = pods;
   const words = count === null ? plural(pods.length, 'workload') : plural(count, 'pod');

@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/index.ts';
 import { protocolName } from './protocols.ts';
 import { portsByNumber } from './serviceNames.ts';
 import {
@@ -50,13 +51,15 @@ const icmpType = (types: Readonly<Record<string, string>>, any: string | null) =
   numeric: (type = '', code = '', last = '') => [
     type === any && code === '' ? 'any' : code === '' ? type : `${type}/${code}${last && `:${last}`}`,
   ],
-  name: (name = '') => [types[name] ?? name],
+  name: (name = '') => [ownValue(types, name) ?? name],
 });
 const icmp = icmpType(ICMP_TYPES, '255');
 const icmp6 = icmpType(ICMP6_TYPES, null);
 const ICMP_NUMBERS = '~type {\\d+}(?: codes? {\\d+}(?:-{\\d+})?)?';
 
-const mobility = (text = '') => [text.replace(/[a-z][\w-]*/g, (name) => MOBILITY_TYPES[name] ?? name)];
+const mobility = (text = '') => [
+  text.replace(/[a-z][\w-]*/g, (name) => ownValue(MOBILITY_TYPES, name) ?? name),
+];
 const mobilityTypes = oneOf(Object.keys(MOBILITY_TYPES));
 
 /** Bits of `ipv6header flags:` (kernel: include/uapi/linux/netfilter_ipv6/ip6t_ipv6header.h), highest first. */
@@ -70,7 +73,7 @@ function ipv6Headers(text = ''): string[] {
 }
 
 const typeOfService = (text = '') => {
-  const value = TOS_NAMES[text];
+  const value = ownValue(TOS_NAMES, text);
   return [value === undefined ? text : `0x${value.toString(16).padStart(2, '0')}/0x3f`];
 };
 

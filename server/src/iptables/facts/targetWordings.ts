@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/index.ts';
 import { LOG_FLAGS, TOS_NAMES } from './values.ts';
 import { each, named, type Phrase, says, type Wording } from './wording.ts';
 
@@ -25,7 +26,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   emerg: 0, panic: 0, alert: 1, crit: 2, error: 3, err: 3, warn: 4, warning: 4, notice: 5, info: 6, debug: 7,
 };
 const level = (text = '') => {
-  const number = String(LEVELS[text] ?? text);
+  const number = String(ownValue(LEVELS, text) ?? text);
   return number === '4' ? null : [number];
 };
 const logFlags = Object.entries(LOG_FLAGS).flatMap(([name, bit]) => {
@@ -42,7 +43,9 @@ const TCP_OPTIONS: Readonly<Record<string, number>> = {
   timestamp: 8,
   md5: 19,
 };
-const tcpOptions = (text = '') => [text.replace(/[a-z][\w-]*/g, (name) => String(TCP_OPTIONS[name] ?? name))];
+const tcpOptions = (text = '') => [
+  text.replace(/[a-z][\w-]*/g, (name) => String(ownValue(TCP_OPTIONS, name) ?? name)),
+];
 
 const hopLimit = (target: string, prefix: string): Phrase[] =>
   each(`${target} * {\\d+}`, [
@@ -124,7 +127,7 @@ export const TARGET_WORDINGS: readonly Wording[] = [
   { kind: 'target', name: 'DSCP', says: [says('--set-dscp', 'DSCP set {}')] },
   { kind: 'target', name: 'TOS', says: [
     says('--set-tos', 'TOS set {0x[0-9a-f/x]+}'),
-    says('--set-tos', 'TOS set\\s*{[A-Z][\\w-]+}', (name = '') => [`${TOS_BYTE(TOS_NAMES[name] ?? 0)}/0x3f`]),
+    says('--set-tos', 'TOS set\\s*{[A-Z][\\w-]+}', (name = '') => [`${TOS_BYTE(ownValue(TOS_NAMES, name) ?? 0)}/0x3f`]),
     says('--set-tos', 'TOS and {}', (bits = '') => [`0x00/${TOS_BYTE(~Number(bits))}`]),
     says('--set-tos', 'TOS or {}', (bits = '') => [`${TOS_BYTE(Number(bits))}/${TOS_BYTE(Number(bits))}`]),
     says('--set-tos', 'TOS xor {}', (bits = '') => [`${TOS_BYTE(Number(bits))}/0x00`]),

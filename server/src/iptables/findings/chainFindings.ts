@@ -34,8 +34,9 @@ export function chainFindings(graph: JumpGraph, expected: Expected): DumpFinding
   // What isn't shown isn't missing: rules that are added to a kernel's, as kube-proxy and ufw do, show no
   // built-in chains, while iptables-save always prints them.
   if (!isShownWhole(table)) return findings;
+  const meant = misspeltChains(table);
   for (const chain of table.chains.values()) {
-    findings.push(...unknownTargets(chain));
+    findings.push(...unknownTargets(chain, meant));
     const [rule] = chain.rules;
     if (chain.declarations.length === 0 && rule !== undefined) {
       const place = nameIn(rule, chain.name);
@@ -46,22 +47,35 @@ export function chainFindings(graph: JumpGraph, expected: Expected): DumpFinding
   return findings;
 }
 
-function unknownTargets(chain: Chain): DumpFinding[] {
-  const { table } = chain;
-  const findings: DumpFinding[] = [];
-  for (const line of chain.rules) {
-    if (line.target === '' || table.chains.has(line.target)) continue;
-    if (!line.goto && (targetFact(line.target) !== undefined || mayBeExtension(line))) continue;
-    const place = nameIn(line, line.target);
-    const meant = nearestName(line.target, table.chains.keys());
-    findings.push(
-      finding(dumpRules['unknown-chain'], place, {
+function unknownTargets({ rules, table }: Chain, meant: ReadonlyMap<string, string | null>): DumpFinding[] {
+  return rules
+    .filter((line) => isUnknownTarget(line, table))
+    .map((line) => {
+      const place = nameIn(line, line.target);
+      const name = meant.get(line.target) ?? null;
+      return finding(dumpRules['unknown-chain'], place, {
         values: [line.target, table.name],
-        fixes: meant === null ? [] : [replace(`Change to ${meant}`, place, meant)],
-      }),
-    );
+        fixes: name === null ? [] : [replace(`Change to ${name}`, place, name)],
+      });
+    });
+}
+
+function isUnknownTarget(line: DumpLine, { chains }: Table): boolean {
+  if (line.target === '' || chains.has(line.target)) return false;
+  return line.goto || (targetFact(line.target) === undefined && !mayBeExtension(line));
+}
+
+/** More chains than these are lost, not misspelt. */
+const MOST_MISSPELT = 20;
+
+/** For each chain that is jumped to and isn't there the one that is probably meant. Empty: too many aren't. */
+function misspeltChains(table: Table): Map<string, string | null> {
+  const unknown = new Set<string>();
+  for (const { rules } of table.chains.values()) {
+    for (const line of rules) if (isUnknownTarget(line, table)) unknown.add(line.target);
+    if (unknown.size > MOST_MISSPELT) return new Map();
   }
-  return findings;
+  return new Map([...unknown].map((name) => [name, nearestName(name, table.chains.keys())]));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/index.ts';
 import { protocolName, protocolNumber } from '../facts/index.ts';
 import type { OpenPart, Spelling } from '../spelling.ts';
 import { printString, type Word } from '../words.ts';
@@ -140,7 +141,7 @@ const HOSTS: Readonly<Record<string, string>> = {
 function addressText(text: string): string | null {
   if (text === 'anywhere' || text === '0.0.0.0/0' || text === '::/0') return null;
   const [host = '', length] = text.split('/');
-  const known = HOSTS[host] ?? host;
+  const known = ownValue(HOSTS, host) ?? host;
   // 127.0.0.0/8 is printed under the name of its network address, or of the host.
   const address = known === '127.0.0.1' && length === '8' ? '127.0.0.0' : known;
   if (length !== undefined) return `${address}/${length}`;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/index.ts';
 import type { TableName } from '../facts/types.ts';
 import { type TableHint, tableOfTarget } from '../inferTables.ts';
 import type { DumpLine } from '../line.ts';
@@ -34,9 +35,9 @@ const PLACES: Readonly<Record<string, number>> = {
  */
 export function beginsListing(heading: DumpLine, before: ReadonlySet<string>): boolean {
   if (before.has(heading.name)) return true;
-  const place = PLACES[heading.name];
+  const place = ownValue(PLACES, heading.name);
   if (place === undefined || heading.target === '-') return false;
   let last: string | undefined;
   for (const name of before) last = name;
-  return last !== undefined && (PLACES[last] ?? Number.POSITIVE_INFINITY) > place;
+  return last !== undefined && (ownValue(PLACES, last) ?? Number.POSITIVE_INFINITY) > place;
 }

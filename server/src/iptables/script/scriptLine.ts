@@ -1,7 +1,7 @@
 import type { TableName } from '../facts/types.ts';
-import { DumpLine, type Verb } from '../line.ts';
+import { extensionKind, type Verb, verbOf } from '../flags.ts';
+import { DumpLine } from '../line.ts';
 import type { OpenPart, Spelling } from '../spelling.ts';
-import { VERBS } from '../verbs.ts';
 import { printString, type Word } from '../words.ts';
 import { type ShellCommand, type ShellWord, shellCommands } from './shell.ts';
 
@@ -214,8 +214,8 @@ function readCommand(
       if (glued === undefined && /^\d+$/.test(next?.text ?? '')) at++;
     } else if (WITH_VALUE.has(flag)) at++;
     else if (OF_THE_CALL.has(flag)) continue;
-    else if (verb === null && VERBS[flag] !== undefined) {
-      verb = VERBS[flag] ?? null;
+    else if (verb === null && verbOf(flag) !== null) {
+      verb = verbOf(flag);
       own.push(word);
       if (next !== undefined && !/^-/.test(next.text)) {
         own.push(next);
@@ -270,9 +270,9 @@ function targetOf(words: readonly ShellWord[]): { readonly name: string; readonl
     const { text = '', quoted = false } = words[index] ?? {};
     if (quoted) continue;
     const [flag = '', glued] = text.startsWith('--') ? text.split('=', 2) : [text];
-    const goto = flag === '-g' || flag === '--goto';
-    if (goto || flag === '-j' || flag === '--jump') {
-      return { name: glued ?? words[index + 1]?.text ?? '', goto };
+    const kind = extensionKind(flag);
+    if (kind === 'target' || kind === 'goto') {
+      return { name: glued ?? words[index + 1]?.text ?? '', goto: kind === 'goto' };
     }
   }
   return { name: '', goto: false };

@@ -9,6 +9,7 @@ import type { Test } from './test.ts';
 /** A rule as the simulator asks it. */
 export interface CompiledRule {
   readonly line: DumpLine;
+  readonly family: Family;
   /** All must hold, in the order of the line. */
   readonly tests: readonly Test[];
   readonly effect: Effect;
@@ -21,8 +22,9 @@ const compiled = new WeakMap<DumpLine, CompiledRule>();
 /** Reads a rule for the simulator. Kept with its line, so that the next packet doesn't read it again. */
 export function compileRule(line: DumpLine, family: Family): CompiledRule {
   let rule = compiled.get(line);
-  // What a script leaves open can change with the lines around.
-  if (rule === undefined || (line.spelling !== null && rule.open !== line.spelling.open.length)) {
+  // The IP version, and what a script leaves open, can change with the lines around.
+  const open = line.spelling?.open.length ?? 0;
+  if (rule?.family !== family || rule.open !== open) {
     const read = readRule(line);
     const tests = [
       ...read.fields.flatMap((option) => fieldTests(option, family)),
@@ -31,9 +33,10 @@ export function compileRule(line: DumpLine, family: Family): CompiledRule {
     ];
     rule = {
       line,
+      family,
       tests: tests.filter(({ kind }) => kind !== 'always'),
       effect: effectOf(read, family),
-      open: read.open.length,
+      open,
     };
     compiled.set(line, rule);
   }

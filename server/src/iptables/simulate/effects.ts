@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/index.ts';
 import type { Family } from '../facts/types.ts';
 import { DSCP_CLASSES } from '../facts/values.ts';
 import { firstValue, type Rule, type RuleExtension } from '../rule.ts';
@@ -43,7 +44,7 @@ export function effectOf(rule: Rule, family: Family): Effect {
   const name = target?.name?.text ?? '';
   if (target === null || name === '') return { kind: 'change', hop: 'continue', change: same };
   if (target.kind === 'goto') return { kind: 'goto', chain: name };
-  const row = TARGET_ROWS[name];
+  const row = ownValue(TARGET_ROWS, name);
   if (row !== undefined) return row(rule, target, family);
   if (target.fact !== null) return { kind: 'change', hop: 'continue', change: same };
   return { kind: 'jump', chain: name };
@@ -179,7 +180,9 @@ const hopLimit = (prefix: string): TargetMeaning =>
 
 const codePoint: TargetMeaning = rewriteField('tos', (rule, before) => {
   const asked =
-    numberOption(rule, '--set-dscp') ?? DSCP_CLASSES[firstValue(rule, '--set-dscp-class') ?? ''] ?? null;
+    numberOption(rule, '--set-dscp') ??
+    ownValue(DSCP_CLASSES, firstValue(rule, '--set-dscp-class') ?? '') ??
+    null;
   return asked === null ? null : mapped(before, (value) => (value & 3) | (asked << 2));
 });
 

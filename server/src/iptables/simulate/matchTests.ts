@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/index.ts';
 import type { Family } from '../facts/types.ts';
 import { DSCP_CLASSES, TOS_NAMES } from '../facts/values.ts';
 import type { RuleExtension, RuleOption } from '../rule.ts';
@@ -36,7 +37,7 @@ export function fieldTests(option: RuleOption, family: Family): readonly Test[] 
 /** The tests of a `-m`. */
 export function matchTests(match: RuleExtension, family: Family): readonly Test[] {
   const name = match.fact?.name ?? match.name?.text ?? '';
-  const row = MATCH_ROWS[name];
+  const row = ownValue(MATCH_ROWS, name);
   if (row === undefined) return asked(0.5)(match);
   if (typeof row === 'function' && match.options.some(({ values }) => values.some(({ open }) => open)))
     return asked(0.5)(match);
@@ -55,7 +56,7 @@ function optionsTests(
 
 /** Does this table say what a match asks? Else a rule with it depends on the match as a whole. */
 export function isSimulated(match: string): boolean {
-  return match in MATCH_ROWS;
+  return ownValue(MATCH_ROWS, match) !== undefined;
 }
 
 function optionTests(
@@ -236,7 +237,7 @@ const compare =
 
 const typeOfService: OptionMeaning = (option, family) => {
   const text = firstValue(option);
-  const named = TOS_NAMES[text];
+  const named = ownValue(TOS_NAMES, text);
   const mark = named === undefined ? readMark(text) : { value: named, mask: 0x3f };
   if (mark === null) return null;
   const mask = text.includes('/') || named !== undefined ? mark.mask : 0xff;
@@ -463,7 +464,10 @@ const MATCH_ROWS: Readonly<Record<string, MatchMeaning>> = {
   ttl: hopLimit('--ttl'),
   hl: hopLimit('--hl'),
   tos: { '--tos': typeOfService },
-  dscp: { '--dscp': codePoint(readNumber), '--dscp-class': codePoint((text) => DSCP_CLASSES[text] ?? null) },
+  dscp: {
+    '--dscp': codePoint(readNumber),
+    '--dscp-class': codePoint((text) => ownValue(DSCP_CLASSES, text) ?? null),
+  },
   ecn: { '--ecn-ip-ect': compare('tos', 255, (value, asked) => (value & 3) === asked) },
   statistic,
   limit,

@@ -285,11 +285,12 @@ function ofInterface(test: InterfaceTest, state: State): boolean | null {
 }
 
 /** `cali+` stands for every name that begins with `cali`. */
-export function nameFits(name: string, pattern: string): boolean {
+function nameFits(name: string, pattern: string): boolean {
   return pattern.endsWith('+') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-function patternCovers(wide: string, narrow: string): boolean {
+/** Does every name that the narrow pattern stands for fit the wide one? */
+export function patternCovers(wide: string, narrow: string): boolean {
   return wide === narrow || (wide.endsWith('+') && narrow.replace(/\+$/, '').startsWith(wide.slice(0, -1)));
 }
 

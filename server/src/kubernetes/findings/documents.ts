@@ -51,10 +51,14 @@ function kindFindings(root: YamlNode | null): DocumentFinding[] {
   return [error(`${identity.apiVersion} has no ${identity.kind}: it is in ${right.apiVersion}.`, apiVersion)];
 }
 
-/** `apiVersion:` or `kind:` at the beginning of a line, or as a first key of JSON. */
+/**
+ * `apiVersion:` or `kind:` at the beginning of a line, or as a first key of JSON. A directive too: kubectl cuts at the
+ * `---` behind it, and stops at what is left.
+ */
 function looksLikeManifest(document: YamlDocument): boolean {
   return (
     /^(?:- )?["']?(?:apiVersion|kind)["']?\s*:/m.test(document.text) ||
+    /^(?:\uFEFF)?(?:[ \t]*(?:#.*|---[ \t]*)?\r?\n)*%[A-Z]+ /.test(document.text) ||
     /^\s*\{\s*"(?:apiVersion|kind)"/.test(document.text)
   );
 }

@@ -39,6 +39,11 @@ export function pairFixes(object: ManifestObject, field: Field, near: NearMiss):
     : renameKey(object, field, near.theirKey);
 }
 
+/** "…, but one named "http"": what is there instead; '' where nothing like it is. */
+export function butWords(near: string | undefined): string {
+  return near === undefined ? '' : `, but one named "${near}"`;
+}
+
 /** Words that somebody may have mistaken for each other. Numbers and versions are told apart on purpose. */
 export function isAlmost(a: string, b: string): boolean {
   const bare = (text: string) => text.toLowerCase().replace(/[-_.]/g, '');

@@ -1,5 +1,5 @@
 import { type Address, type AddressBlock, parseAddress, parseBlock } from '../addresses.ts';
-import { addItem, changeNumber, renameKey } from '../fixes.ts';
+import { addItem, changeNumber, changeText, renameKey } from '../fixes.ts';
 import type {
   NetworkPolicy,
   PodSet,
@@ -13,7 +13,7 @@ import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { resolveNamedPort, resolveTargetPort } from '../ports.ts';
 import { formatSelector, type LabelSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
-import { nearMisses, pairFixes } from './nearMiss.ts';
+import { butWords, isAlmost, nearMisses, pairFixes } from './nearMiss.ts';
 import { type ClusterView, finding, place, podSetWords } from './view.ts';
 
 /** What is wrong with NetworkPolicies though the API server takes them. */
@@ -98,7 +98,7 @@ function typeFindings(policy: NetworkPolicy): ManifestFinding[] {
 
 function selectionFindings(view: ClusterView, policy: NetworkPolicy): ManifestFinding[] {
   const { object, podSelector, namespace } = policy;
-  if (!podSelector || podSelector.length === 0 || view.isUndecided(namespace)) return [];
+  if (!podSelector || podSelector.length === 0 || view.isUndecided(namespace, podSelector)) return [];
   if (view.selected(podSelector, namespace).length > 0) return [];
   const span = policy.field.get('podSelector').span;
   const near = nearMisses(pairsOf(podSelector), view.podsIn(namespace))[0];
@@ -210,7 +210,7 @@ function onePeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): Ma
     }
     return [];
   }
-  if (!podSelector || podSelector.length === 0 || view.isUndecided(policy.namespace)) return [];
+  if (!podSelector || podSelector.length === 0 || view.isUndecided(policy.namespace, podSelector)) return [];
   if (view.podsIn(policy.namespace).length === 0 || view.selected(podSelector, policy.namespace).length > 0)
     return [];
   const span = peer.field.get('podSelector').span;
@@ -287,7 +287,17 @@ function portFindings(
   if (typeof port.port === 'string') {
     const name = port.port;
     if (pods.some((set) => resolveNamedPort(name, port.protocol, set))) return [];
-    return [finding('policy-port-name', policy.object, field.span, [name, port.protocol])];
+    const [near] = pods.flatMap((set) =>
+      set.ports
+        .filter((own) => own.protocol === port.protocol && isAlmost(own.name, name))
+        .map((own) => ({ object: set.object, own })),
+    );
+    const related = near
+      ? [place(near.object, near.own.field.span, `${near.own.name} is ${near.own.number}`)]
+      : [];
+    const fixes = near ? changeText(policy.object, field, near.own.name) : [];
+    const values = [name, port.protocol, butWords(near?.own.name)];
+    return [finding('policy-port-name', policy.object, field.span, values, related, fixes)];
   }
   return servicePortTaken(view, policy, port, pods, port.port);
 }

@@ -76,7 +76,7 @@ export const clusterRules = {
     'The endpoints have no port named "{0}", so this port leads nowhere; theirs: {1}.',
   ),
 
-  'probe-port': rule('WRK101', 'warning', 'The container has no port named "{0}": the probe fails{1}.'),
+  'probe-port': rule('WRK101', 'warning', 'The container has no port named "{0}"{2}: the probe fails{1}.'),
   'governing-missing': rule(
     'WRK102',
     'information',
@@ -100,7 +100,7 @@ export const clusterRules = {
   'port-declared-twice': rule('WRK104', 'warning', '{0} is declared twice in this container.'),
 
   'backend-port': rule('ING101', 'warning', '{0} has no port {1}; it has {2}.'),
-  'backend-absent': rule('ING101', 'information', 'No Service {0} in these files.'),
+  'backend-absent': rule('ING101', 'information', 'No Service {0} in these files.{1}'),
 
   'no-dns': rule('NP101', 'warning', 'The pods may send, but not to DNS: no rule lets UDP 53 out{0}.'),
   'peers-either': rule(
@@ -124,7 +124,7 @@ export const clusterRules = {
   'policy-port-name': rule(
     'NP106',
     'warning',
-    'No pod that this is about has a port named "{0}" ({1}): it lets nothing through.',
+    'No pod that this is about has a port named "{0}" ({1}){2}: it lets nothing through.',
   ),
   'rules-without-type': rule('NP107', 'warning', 'These rules are ignored: policyTypes does not name {0}.'),
   'ingress-closed': rule(

@@ -5,7 +5,7 @@ import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { declaredPort, resolveTargetPort } from '../ports.ts';
 import { formatSelector, mapSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
-import { isAlmost, nearMisses, pairFixes } from './nearMiss.ts';
+import { butWords, isAlmost, nearMisses, pairFixes } from './nearMiss.ts';
 import { type ClusterView, finding, listWords, nameSpan, place, podSetWords } from './view.ts';
 
 /** What is wrong between some Services and the pods, endpoints and other Services around them. */
@@ -29,7 +29,7 @@ function selectionFindings(view: ClusterView, service: Service): ManifestFinding
   const span = object.root.at('spec', 'selector').span;
   const selected = view.podsOf(service);
   if (selected.length > 0) return severalApplications(service, selected);
-  if (view.isUndecided(namespace)) return [];
+  if (view.isUndecided(namespace, mapSelector(selector))) return [];
   const words = formatSelector(mapSelector(selector));
   const onWorkload = view
     .podsIn(namespace)
@@ -137,9 +137,17 @@ function namedTarget(service: Service, port: ServicePort, selected: readonly Pod
     ? [place(set.object, declared.field.span, `${declared.name} is ${declared.number}`)]
     : [];
   const fixes = near[0] ? changeText(service.object, port.field.get('targetPort'), near[0].name) : [];
-  const hint = near[0] ? `, but one named "${near[0].name}"` : '';
   const words = listWords(selected.map(podSetWords));
-  return [finding('target-name', service.object, span, [words, name, port.protocol, hint], related, fixes)];
+  return [
+    finding(
+      'target-name',
+      service.object,
+      span,
+      [words, name, port.protocol, butWords(near[0]?.name)],
+      related,
+      fixes,
+    ),
+  ];
 }
 
 /** Ports that are not declared can be reached all the same: only what a declaration contradicts is said. */
@@ -149,6 +157,8 @@ function numericTarget(service: Service, port: ServicePort, selected: readonly P
   if (selected.some((pods) => pods.ports.length === 0 || declaredPort(pods, target, port.protocol)))
     return [];
   const targetField = port.field.get('targetPort');
+  // A field that nobody knows is probably meant to be it, and is said already.
+  if (targetField.isAbsent && port.field.pairs.some(([, field]) => field.row === null)) return [];
   const span = targetField.isAbsent ? port.field.get('port').span : targetField.span;
   const set = selected[0];
   if (!set) return [];

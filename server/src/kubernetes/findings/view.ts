@@ -14,7 +14,13 @@ import {
   type Service,
 } from '../model/index.ts';
 import type { ManifestObject } from '../objects/index.ts';
-import { type LabelSelector, type Labels, mapSelector, matchesLabels } from '../selectors.ts';
+import {
+  asksForControllerLabels,
+  type LabelSelector,
+  type Labels,
+  mapSelector,
+  matchesLabels,
+} from '../selectors.ts';
 import type { ManifestFinding, RelatedPlace } from '../validation/index.ts';
 import { type ClusterRuleName, clusterRules } from './rules.ts';
 import { append, pairKey, SelectorIndex } from './selectorIndex.ts';
@@ -100,11 +106,11 @@ export class ClusterView {
   }
 
   /**
-   * Is nothing known to be missing in a namespace? So it is where a template leaves labels open, and where the
-   * files hold no pods at all: then they live elsewhere.
+   * Can't it be said that no pod of a namespace matches? So it is where a template leaves labels open, where the
+   * files hold no pods at all (then they live elsewhere), and where a controller gives pods the label.
    */
-  isUndecided(namespace: string): boolean {
-    if (this.pods.length === 0) return true;
+  isUndecided(namespace: string, selector: LabelSelector): boolean {
+    if (this.pods.length === 0 || asksForControllerLabels(selector)) return true;
     return this.podsIn(namespace).some((pods) => !pods.labelsKnown) || this.podsIn('').length > 0;
   }
 

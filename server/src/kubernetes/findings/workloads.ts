@@ -3,6 +3,7 @@ import { containersOf, type PodSet } from '../model/index.ts';
 import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { mapSelector, matchesLabels } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
+import { butWords, isAlmost } from './nearMiss.ts';
 import { type ClusterView, finding, nameSpan, place } from './view.ts';
 
 /** What is wrong with workloads though the API server takes them. */
@@ -56,7 +57,11 @@ function probePorts(pods: PodSet): ManifestFinding[] {
         if (typeof name !== 'string' || name === '' || names.includes(name)) return [];
         // Digits in quotes are refused by the API server already.
         if (/^\d+$/.test(name)) return [];
-        return [finding('probe-port', pods.object, port.span, [name, consequence])];
+        const near = names.find((declared) => isAlmost(declared, name));
+        const fixes = near === undefined ? [] : changeText(pods.object, port, near);
+        return [
+          finding('probe-port', pods.object, port.span, [name, consequence, butWords(near)], [], fixes),
+        ];
       }),
     );
   });

@@ -1,7 +1,14 @@
 import { compareVersions, type Field } from '../objects/index.ts';
 import type { PodSpecOptions } from './pod.ts';
 import type { Report } from './report.ts';
-import { dnsLabelProblem, envNameProblem, isPortNumber, portNameProblem } from './syntax.ts';
+import {
+  dnsLabelProblem,
+  envNameProblem,
+  headerNameProblem,
+  isPortNumber,
+  portNameProblem,
+  strictEnvNameProblem,
+} from './syntax.ts';
 import {
   validateForm,
   validateNotNegative,
@@ -25,26 +32,36 @@ export function validateContainers(
   if (containers.items.length === 0) report.add('containers-missing', containers);
   const names = new Set<string>();
   for (const container of containers.items) {
-    validateContainer(report, container, names, volumes);
-    // A beta of 1.35 lets every container have one.
-    if (container.get('restartPolicy').text !== '' && compareVersions(report.version, '1.35') < 0) {
-      report.add('container-restart', container.get('restartPolicy'));
-    }
+    validateContainer(report, container, names, volumes, options);
+    validateRestart(report, container.get('restartPolicy'), false);
     validateProbes(report, container, false);
     validateLifecycle(report, container, false);
   }
   for (const container of initContainers.items) {
-    validateContainer(report, container, names, volumes);
+    validateContainer(report, container, names, volumes, options);
+    validateRestart(report, container.get('restartPolicy'), true);
     const isPlainInit = container.get('restartPolicy').text !== 'Always';
     validateProbes(report, container, isPlainInit);
     validateLifecycle(report, container, isPlainInit);
   }
   const ephemeral = spec.get('ephemeralContainers');
   if (ephemeral.items.length > 0) report.add('ephemeral-forbidden', ephemeral);
-  const fillsIn = spec.get('hostNetwork').isTrue && !options.isTemplate;
-  for (const list of [containers, initContainers]) {
-    validateHostPorts(report, list, spec.get('hostNetwork').isTrue, fillsIn);
-  }
+  const isHostNetwork = spec.get('hostNetwork').isTrue;
+  const fillsIn = isHostNetwork && !options.isTemplate;
+  validateHostPorts(report, containers.items, fillsIn);
+  // Init containers run one after the other: none takes a port from another.
+  for (const container of initContainers.items) validateHostPorts(report, [container], fillsIn);
+  if (isHostNetwork) for (const container of containers.items) validateHostNetwork(report, container);
+}
+
+/** A container's own restartPolicy. Since 1.35 every container may have one (KEP-5307). */
+function validateRestart(report: Report, restart: Field, isInit: boolean): void {
+  const isForAll = compareVersions(report.version, '1.35') >= 0;
+  const words = isForAll ? ['Always', 'Never', 'OnFailure'] : ['Always'];
+  if (restart.isAbsent) return;
+  if (!isInit && !isForAll) report.add('container-restart', restart);
+  else if (!words.includes(restart.text))
+    report.add('not-supported', restart, [restart.text, words.join(', ')]);
 }
 
 function validateContainer(
@@ -52,6 +69,7 @@ function validateContainer(
   container: Field,
   names: Set<string>,
   volumes: readonly string[] | null,
+  options: PodSpecOptions,
 ): void {
   const name = container.get('name');
   if (name.text === '') {
@@ -63,7 +81,7 @@ function validateContainer(
   }
   const image = container.get('image');
   if (image.text === '') report.add('image-missing', image);
-  else if (image.text !== image.text.trim()) report.add('image-spaces', image);
+  else if (!options.isTemplate && image.text !== image.text.trim()) report.add('image-spaces', image);
   validateWord(report, container.get('imagePullPolicy'));
   validateWord(report, container.get('terminationMessagePolicy'));
   validatePorts(report, container.get('ports').items);
@@ -92,9 +110,10 @@ function validatePorts(report: Report, ports: readonly Field[]): void {
   }
 }
 
-function validateHostPorts(report: Report, containers: Field, hostNetwork: boolean, fillsIn: boolean): void {
+/** The same port of the node twice. With `fillsIn` a container port takes the node's of the same number. */
+function validateHostPorts(report: Report, containers: readonly Field[], fillsIn: boolean): void {
   const taken = new Set<string>();
-  for (const port of containers.items.flatMap((container) => container.get('ports').items)) {
+  for (const port of containers.flatMap((container) => container.get('ports').items)) {
     const hostPort = port.get('hostPort');
     const containerPort = port.get('containerPort');
     if (
@@ -105,9 +124,6 @@ function validateHostPorts(report: Report, containers: Field, hostNetwork: boole
     ) {
       continue;
     }
-    if (hostNetwork && hostPort.number !== 0 && hostPort.number !== containerPort.number) {
-      report.add('host-port-differs', hostPort, [containerPort.number]);
-    }
     const number = hostPort.number || (fillsIn ? containerPort.number : 0);
     if (number === 0) continue;
     const protocol = port.get('protocol').text || 'TCP';
@@ -117,13 +133,24 @@ function validateHostPorts(report: Report, containers: Field, hostNetwork: boole
   }
 }
 
+function validateHostNetwork(report: Report, container: Field): void {
+  for (const port of container.get('ports').items) {
+    const hostPort = port.get('hostPort');
+    const containerPort = port.get('containerPort');
+    if (hostPort.number === 0 || containerPort.isUnknown || hostPort.number === containerPort.number)
+      continue;
+    report.add('host-port-differs', hostPort, [containerPort.number]);
+  }
+}
+
 function validateVariable(report: Report, variable: Field): void {
   const name = variable.get('name');
   const valueFrom = variable.get('valueFrom');
   if (name.text === '') {
     report.add('required', name, ['The name of the variable']);
   } else {
-    const problem = envNameProblem(name.text);
+    const isRelaxed = compareVersions(report.version, '1.32') >= 0;
+    const problem = (isRelaxed ? envNameProblem : strictEnvNameProblem)(name.text);
     if (problem) report.add('env-form', name, [name.text, problem]);
   }
   if (valueFrom.isAbsent) return;
@@ -202,5 +229,11 @@ function validateHandler(report: Report, field: Field, names: readonly string[])
   } else if (name === 'httpGet' || name === 'tcpSocket') {
     validatePort(report, handler.get('port'));
     validateWord(report, handler.get('scheme'));
+    for (const header of handler.get('httpHeaders').items) {
+      const headerName = header.get('name');
+      const problem = headerNameProblem(headerName.text);
+      if (problem)
+        report.add('header-name', headerName, [headerName.text, problem], handler.get('httpHeaders').path);
+    }
   }
 }

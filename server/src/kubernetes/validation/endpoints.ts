@@ -6,9 +6,16 @@ import {
   dnsLabelProblem,
   dnsSubdomainProblem,
   fullyQualifiedProblem,
+  labelValueProblem,
   qualifiedNameProblem,
 } from './syntax.ts';
-import { validateAddress, validateForm, validatePortNumber, validateWord } from './values.ts';
+import {
+  validateAddress,
+  validateForm,
+  validateGivenForm,
+  validatePortNumber,
+  validateWord,
+} from './values.ts';
 
 /** The rules of v1 Endpoints. Source: pkg/apis/core/validation (ValidateEndpointsCreate). */
 export function validateEndpoints(report: Report): void {
@@ -23,7 +30,7 @@ export function validateEndpoints(report: Report): void {
     for (const address of [...ready.items, ...notReady.items]) {
       validateAddress(report, address.get('ip'), true);
       validateForm(report, address.get('hostname'), 'dns-label', dnsLabelProblem);
-      validateForm(report, address.get('nodeName'), 'dns-name', dnsSubdomainProblem);
+      validateGivenForm(report, address.get('nodeName'), 'dns-name', dnsSubdomainProblem);
     }
     const ports = subset.get('ports').items;
     for (const port of ports) {
@@ -32,7 +39,7 @@ export function validateEndpoints(report: Report): void {
       validateForm(report, name, 'dns-label', dnsLabelProblem);
       validatePortNumber(report, port.get('port'));
       validateWord(report, port.get('protocol'));
-      validateAppProtocol(report, port.get('appProtocol'));
+      validateGivenForm(report, port.get('appProtocol'), 'qualified-name', qualifiedNameProblem);
     }
   }
 }
@@ -63,16 +70,15 @@ function validateEndpoint(report: Report, endpoint: Field, addressType: string):
   if (addresses.items.length === 0) report.add('endpoint-empty', addresses);
   if (addresses.items.length > maxAddresses) report.add('too-many', addresses, [`${maxAddresses} addresses`]);
   else for (const address of addresses.items) validateSliceAddress(report, address, addressType);
-  validateForm(report, endpoint.get('nodeName'), 'dns-name', dnsSubdomainProblem);
-  const hostname = endpoint.get('hostname');
-  if (!hostname.isAbsent) {
-    const problem = dnsLabelProblem(hostname.text);
-    if (problem) report.add('dns-label', hostname, [hostname.text, problem]);
-  }
+  validateGivenForm(report, endpoint.get('nodeName'), 'dns-name', dnsSubdomainProblem);
+  validateGivenForm(report, endpoint.get('hostname'), 'dns-label', dnsLabelProblem);
   const topology = endpoint.get('deprecatedTopology');
   if (topology.pairs.length > maxTopology) report.add('too-many', topology, [`${maxTopology} labels`]);
   validateLabels(report, topology);
-  for (const name of ['forZones', 'forNodes']) {
+  for (const [name, form] of [
+    ['forZones', labelValueProblem],
+    ['forNodes', dnsSubdomainProblem],
+  ] as const) {
     const hints = endpoint.get('hints').get(name);
     if (hints.items.length > maxHints) {
       report.add('too-many', hints, [`${maxHints} hints`]);
@@ -83,6 +89,8 @@ function validateEndpoint(report: Report, endpoint: Field, addressType: string):
       const value = hint.get('name');
       if (seen.has(value.text)) report.add('hint-twice', value, [value.text]);
       if (value.isKnown) seen.add(value.text);
+      const problem = form(value.text);
+      if (problem) report.add('hint-form', value, [value.text, problem]);
     }
   }
 }
@@ -113,12 +121,6 @@ function validateSlicePorts(report: Report, ports: readonly Field[]): void {
     if (!name.isUnknown) names.add(name.text);
     validateForm(report, name, 'dns-label', dnsLabelProblem);
     validateWord(report, port.get('protocol'), { optional: true });
-    validateAppProtocol(report, port.get('appProtocol'));
+    validateGivenForm(report, port.get('appProtocol'), 'qualified-name', qualifiedNameProblem);
   }
-}
-
-function validateAppProtocol(report: Report, field: Field): void {
-  if (field.isAbsent) return;
-  const problem = qualifiedNameProblem(field.text);
-  if (problem) report.add('qualified-name', field, [field.text, problem]);
 }

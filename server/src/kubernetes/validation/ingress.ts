@@ -4,7 +4,7 @@ import { validateMetadata } from './metadata.ts';
 import type { Report } from './report.ts';
 import { serviceNameForm } from './service.ts';
 import { dnsSubdomainProblem, wildcardSubdomainProblem } from './syntax.ts';
-import { validateForm, validatePort, validatePortNumber, validateWord } from './values.ts';
+import { validateForm, validateGivenForm, validatePort, validatePortNumber, validateWord } from './values.ts';
 
 const classAnnotation = 'kubernetes.io/ingress.class';
 
@@ -17,12 +17,10 @@ export function validateIngress(report: Report): void {
   const className = spec.get('ingressClassName');
   const annotation = metadata.get('annotations').get(classAnnotation);
   if (className.isKnown && annotation.isKnown && className.text !== annotation.text) {
-    report.add('class-differs', annotation, [className.text]);
+    // The server leaves out `metadata` here.
+    report.add('class-differs', annotation, [className.text], `annotations.${classAnnotation}`);
   }
-  if (!className.isAbsent) {
-    const problem = dnsSubdomainProblem(className.text);
-    if (problem) report.add('dns-name', className, [className.text, problem]);
-  }
+  validateGivenForm(report, className, 'dns-name', dnsSubdomainProblem);
   const rules = spec.get('rules');
   const backend = spec.get('defaultBackend');
   if (rules.items.length === 0 && backend.isAbsent && !rules.isUnknown) report.add('ingress-empty', spec);

@@ -2,7 +2,7 @@ import type { Field } from '../objects/index.ts';
 import { matchesLabels, parseLabelSelector } from '../selectors.ts';
 import { validateLabelSelector, validateMetadata } from './metadata.ts';
 import type { Report } from './report.ts';
-import { dnsSubdomainProblem } from './syntax.ts';
+import { dnsLabelProblem, dnsSubdomainProblem } from './syntax.ts';
 import { validateNotNegative, validateWord } from './values.ts';
 import { validateTemplate } from './workload.ts';
 
@@ -12,12 +12,19 @@ export function validateJob(report: Report): void {
   const spec = root.get('spec');
   validateMetadata(report, root.get('metadata'), dnsSubdomainProblem);
   validateJobSpec(report, spec);
+  validateIndexedName(report, root.get('metadata').get('name'), spec);
   const selector = spec.get('selector');
   const isManual = spec.get('manualSelector');
   if (isManual.isUnknown) return;
   if (isManual.isTrue) {
-    if (selector.isAbsent) report.add('selector-missing', selector, ['Job with manualSelector']);
-    else validateJobSelector(report, spec);
+    if (selector.isAbsent) {
+      report.add('selector-missing', selector, ['Job with manualSelector']);
+      report.add('selector-mismatch', spec.at('template', 'metadata', 'labels'), [
+        'Without a selector the Job owns no pods, these neither.',
+      ]);
+    } else {
+      validateJobSelector(report, spec);
+    }
   } else if (selector.get('matchLabels').pairs.length + selector.get('matchExpressions').items.length > 0) {
     report.add('selector-generated', selector);
     validateJobSelector(report, spec);
@@ -64,11 +71,42 @@ function validateJobSpec(report: Report, spec: Field): void {
   validateWord(report, mode, { optional: true });
   if (mode.text === 'Indexed' && spec.get('completions').isAbsent)
     report.add('completions-missing', spec.get('completions'));
-  validateWord(report, spec.get('podReplacementPolicy'), { optional: true });
+  validateIndexes(report, spec);
+  const failurePolicy = spec.get('podFailurePolicy');
+  const replacement = spec.get('podReplacementPolicy');
+  if (!failurePolicy.isAbsent && replacement.text === 'TerminatingOrFailed')
+    report.add('not-supported', replacement, [replacement.text, 'Failed where there is a podFailurePolicy']);
+  else validateWord(report, replacement, { optional: true });
   const template = spec.get('template');
   validateTemplate(report, template, []);
   const restart = template.at('spec', 'restartPolicy');
   if (restart.text === '' || restart.text === 'Always') report.add('restart-of-job', restart);
+  else if (restart.text === 'OnFailure' && !failurePolicy.isAbsent)
+    report.add('failure-policy-restart', restart);
+}
+
+function validateIndexes(report: Report, spec: Field): void {
+  const mode = spec.get('completionMode');
+  const limit = spec.get('backoffLimitPerIndex');
+  const most = spec.get('maxFailedIndexes');
+  const completions = spec.get('completions');
+  if (mode.isUnknown) return;
+  if (mode.text !== 'Indexed') {
+    for (const field of [limit, most]) if (!field.isAbsent) report.add('indexed-only', field);
+  } else if (completions.isKnown && most.number > completions.number) {
+    report.add('failed-indexes', most, [most.number, completions.number]);
+  }
+  if (!most.isAbsent && limit.isAbsent)
+    report.add('required', limit, ['With maxFailedIndexes, backoffLimitPerIndex']);
+}
+
+/** The pods of an indexed Job are called after it; the last has the longest name. */
+function validateIndexedName(report: Report, name: Field, spec: Field): void {
+  const completions = spec.get('completions').number;
+  if (spec.get('completionMode').text !== 'Indexed' || completions < 1 || name.text === '') return;
+  const last = `${name.text}-${completions - 1}`;
+  const problem = dnsLabelProblem(last);
+  if (problem) report.add('indexed-name', name, [last, problem]);
 }
 
 function validateJobSelector(report: Report, spec: Field): void {

@@ -34,9 +34,11 @@ export function validateMetadata(report: Report, metadata: Field, form: NameForm
   validateAnnotations(report, metadata.get('annotations'));
   validateOwners(report, metadata.get('ownerReferences'));
   for (const finalizer of metadata.get('finalizers').items) {
-    const isQualified = qualifiedNameProblem(finalizer.text) === null && finalizer.text.includes('/');
-    if (isQualified || standardFinalizers.has(finalizer.text)) continue;
-    report.add('finalizer-form', finalizer, [finalizer.text], metadata.get('finalizers').path);
+    // The form of a name is judged at the list, the lack of a domain at the item.
+    if (qualifiedNameProblem(finalizer.text))
+      report.add('finalizer-form', finalizer, [finalizer.text], metadata.get('finalizers').path);
+    else if (!finalizer.text.includes('/') && !standardFinalizers.has(finalizer.text))
+      report.add('finalizer-form', finalizer, [finalizer.text]);
   }
 }
 

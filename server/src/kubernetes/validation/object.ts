@@ -70,6 +70,10 @@ function reportDecodeProblem(report: Report, problem: DecodeProblem): void {
   const { path, span } = problem;
   switch (problem.kind) {
     case 'wrongtype':
+      if (isPlainSelectorWith(problem.field)) {
+        report.addAt('plain-selector', problem.field.key ?? span, path, [lastName(path)]);
+        break;
+      }
       report.addAt(
         'wrong-type',
         span,
@@ -84,13 +88,25 @@ function reportDecodeProblem(report: Report, problem: DecodeProblem): void {
         'unknown-field',
         span,
         path,
-        [problem.name, problem.nearest ? ` Is it ${problem.nearest}?` : ''],
+        [problem.name, wayOut(problem.field, problem.nearest)],
         nameFixes(report.object, problem.field, problem.nearest),
       );
       break;
     case 'duplicatefield':
       report.addAt('duplicate-field', span, path, [problem.name]);
   }
+}
+
+/** What the selectors of workloads and policies have, in that of a Service. */
+function isPlainSelectorWith({ name, parent }: Field): boolean {
+  const isSelectorField = name === 'matchLabels' || name === 'matchExpressions';
+  return isSelectorField && parent?.name === 'selector' && parent.type === 'map:string';
+}
+
+function wayOut({ parent, node }: Field, nearest: string | null): string {
+  if (nearest !== null) return ` Is it ${nearest}?`;
+  const isLabel = parent?.type === 'LabelSelector' && node?.kind === 'scalar';
+  return isLabel ? ' Labels to match stand under matchLabels.' : '';
 }
 
 /** What is probably meant by a value of the wrong type: the same without quotes, or in them. */

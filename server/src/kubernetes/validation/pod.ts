@@ -1,4 +1,4 @@
-import type { Field } from '../objects/index.ts';
+import { compareVersions, type Field } from '../objects/index.ts';
 import { validateContainers } from './containers.ts';
 import { validateLabels, validateMetadata } from './metadata.ts';
 import type { Report } from './report.ts';
@@ -33,7 +33,6 @@ export function validatePodSpec(report: Report, spec: Field, options: PodSpecOpt
   validateForm(report, spec.get('priorityClassName'), 'dns-name', dnsSubdomainProblem);
   validateForm(report, spec.get('runtimeClassName'), 'dns-name', dnsSubdomainProblem);
   validateLabels(report, spec.get('nodeSelector'));
-  validateNotNegative(report, spec.get('terminationGracePeriodSeconds'));
   const deadline = spec.get('activeDeadlineSeconds');
   if (!deadline.isAbsent && (deadline.number < 1 || deadline.number > 2 ** 31 - 1)) {
     report.add('out-of-range', deadline, [deadline.number, '1 to 2147483647']);
@@ -64,13 +63,18 @@ function validateDnsConfig(report: Report, spec: Field): void {
   if (searches.items.length > maxSearches)
     report.add('dns-config-many', searches, [`${maxSearches} domains`]);
   for (const search of searches.items) {
-    const text = search.text === '.' ? '' : search.text.replace(/\.$/, '');
-    const problem = text === '' ? null : dnsSubdomainProblem(text.replaceAll('_', '-'));
+    const text = search.text.replace(/\.$/, '');
+    // Since 1.33 "_" and the root alone are fine (KEP-4427).
+    const isRelaxed = compareVersions(report.version, '1.33') >= 0;
+    const problem =
+      isRelaxed && search.text === '.'
+        ? null
+        : dnsSubdomainProblem(isRelaxed ? text.replaceAll('_', '-') : text);
     if (problem) report.add('dns-name', search, [search.text, problem]);
   }
   for (const option of config.get('options').items) {
-    if (option.get('name').text === '')
-      report.add('required', option.get('name'), ['The name of the option']);
+    const name = option.get('name');
+    if (name.text === '') report.add('required', name, ['The name of the option'], option.path);
   }
 }
 

@@ -91,6 +91,11 @@ export const ruleTitles = {
 /** Every rule of the API server that we know, by the name that code uses. */
 export const rules = {
   'wrong-type': error('API001', 'wrongtype', '{0} takes {1}; this is {2}.'),
+  'plain-selector': error(
+    'API001',
+    'wrongtype',
+    'This selector is a plain map: the pairs stand in it, without {0}.',
+  ),
   'unknown-field': error('API002', 'unknownfield', '{0} is no field here.{1}'),
   'duplicate-field': error(
     'API003',
@@ -220,6 +225,7 @@ export const rules = {
   'endpoint-empty': error('EP001', 'required', 'An endpoint needs an address.'),
   'too-many': error('EP001', 'toomany', 'At most {0}.'),
   'hint-twice': error('EP002', 'duplicate', '"{0}" is there already.'),
+  'hint-form': error('EP002', 'invalid', '"{0}" is no name of a zone or a node: it takes {1}.'),
   'endpoint-port-name': error('EP003', 'required', 'Where there are several ports, each needs a name.'),
   'endpoint-port-twice': error('EP003', 'duplicate', '{0}'),
 
@@ -273,6 +279,7 @@ export const rules = {
   'host-port-differs': error('WRK005', 'invalid', 'With hostNetwork it must equal containerPort, {0}.'),
   'handler-missing': error('WRK006', 'required', 'One of {0} must be given.'),
   'handler-twice': error('WRK006', 'forbidden', 'No more than one handler.'),
+  'header-name': error('WRK006', 'invalid', '"{0}" is no name of a header: it takes {1}.'),
   'success-threshold': error('WRK006', 'invalid', 'Must be 1 here.'),
   'probe-on-init': error(
     'WRK006',
@@ -306,6 +313,10 @@ export const rules = {
     'notsupported',
     'Not in a CronJob: its Jobs get selectors of their own.',
   ),
+  'indexed-name': error('WRK009', 'invalid', 'A pod of it would be {0}, and a host name takes {1}.'),
+  'indexed-only': error('WRK009', 'invalid', 'Only with completionMode Indexed.'),
+  'failed-indexes': error('WRK009', 'invalid', '{0} is more than completions, {1}.'),
+  'failure-policy-restart': error('WRK009', 'invalid', 'With podFailurePolicy it must be Never.'),
   'completions-missing': error('WRK009', 'required', 'Indexed needs completions.'),
 
   'policy-types-many': error('NP001', 'invalid', 'At most two: Ingress and Egress.'),

@@ -7,6 +7,7 @@ import {
   validateAddress,
   validateBlock,
   validateForm,
+  validateGivenForm,
   validatePort,
   validatePortNumber,
   validateWord,
@@ -41,14 +42,23 @@ export function serviceNameForm(version: string): (name: string) => string | nul
   return compareVersions(version, '1.36') >= 0 ? dnsLabelProblem : dnsLabel1035Problem;
 }
 
-export function isHeadless(spec: Field): boolean {
-  return spec.get('clusterIP').text === 'None';
+/** The server fills `clusterIPs` from `clusterIP`, and goes by the former only. */
+function clusterIPsOf(spec: Field): readonly Field[] {
+  const list = spec.get('clusterIPs');
+  if (list.items.length > 0) return list.items;
+  return spec.get('clusterIP').text === '' ? [] : [spec.get('clusterIP')];
+}
+
+function isHeadless(spec: Field): boolean {
+  const [first, second] = clusterIPsOf(spec);
+  return first?.text === 'None' && second === undefined;
 }
 
 function validatePorts(report: Report, spec: Field, kind: string | null): void {
   const ports = spec.get('ports');
   if (ports.items.length === 0 && kind !== 'ExternalName' && !isHeadless(spec)) {
-    if (kind !== null && !spec.get('clusterIP').isUnknown) report.add('ports-missing', ports);
+    const isKnown = !spec.get('clusterIP').isUnknown && !spec.get('clusterIPs').holdsUnknown;
+    if (kind !== null && isKnown) report.add('ports-missing', ports);
   }
   const names = new Set<string>();
   const numbers = new Set<string>();
@@ -65,11 +75,7 @@ function validatePorts(report: Report, spec: Field, kind: string | null): void {
     // Absent, 0 and '' become `port`, and are judged as that.
     if (value !== null && value !== 0 && value !== '') validatePort(report, target);
     else if (!port.get('port').isUnknown) validateInheritedTarget(report, port);
-    const appProtocol = port.get('appProtocol');
-    if (!appProtocol.isAbsent) {
-      const problem = qualifiedNameProblem(appProtocol.text);
-      if (problem) report.add('qualified-name', appProtocol, [appProtocol.text, problem]);
-    }
+    validateGivenForm(report, port.get('appProtocol'), 'qualified-name', qualifiedNameProblem);
     if (kind === 'LoadBalancer' && port.get('port').number === 10250) report.add('kubelet-port', port);
     if (port.get('port').isUnknown || port.get('protocol').isUnknown) continue;
     const protocol = port.get('protocol').text || 'TCP';
@@ -109,12 +115,17 @@ function validateNodePorts(report: Report, spec: Field, kind: string | null): vo
     if (nodePort.number !== 0 && holders?.includes(pair)) {
       report.add('node-port-twice', nodePort, [wanted]);
     } else if (isAllocated && byPort.get(number) !== wanted) {
-      if (wanted < 30000 || wanted > 32767) report.add('node-port-range', nodePort, [wanted]);
+      if (!isNodePort(wanted)) report.add('node-port-range', nodePort, [wanted]);
       else if (holders !== undefined) report.add('node-port-shared', nodePort, [wanted]);
     }
     if (!byPort.has(number)) byPort.set(number, wanted);
     if (nodePort.number !== 0) taken.set(wanted, (holders ?? '') + pair);
   }
+}
+
+/** The range that a cluster has unless told otherwise. */
+function isNodePort(number: number): boolean {
+  return number >= 30000 && number <= 32767;
 }
 
 function requestedNodePort(number: number, ports: readonly Field[]): number {
@@ -126,10 +137,11 @@ function requestedNodePort(number: number, ports: readonly Field[]): number {
 
 function validateExternalName(report: Report, spec: Field): void {
   const name = spec.get('externalName');
-  if (name.text === '') {
+  const text = name.text.replace(/\.$/, '');
+  if (text === '') {
     report.add('external-name-missing', name);
   } else {
-    const problem = dnsSubdomainProblem(name.text.replace(/\.$/, ''));
+    const problem = dnsSubdomainProblem(text);
     if (problem) report.add('dns-name', name, [name.text, problem]);
   }
   const clusterIP = spec.get('clusterIP');
@@ -155,27 +167,26 @@ function validateClusterIPs(report: Report, spec: Field, kind: string): void {
   }
   validateWord(report, policy, { optional: true });
   if (clusterIP.isUnknown || list.holdsUnknown || families.holdsUnknown) return;
-  // The server fills `clusterIPs` from `clusterIP`, and speaks of the former only.
   const isList = list.items.length > 0;
-  const entries = isList ? list.items : clusterIP.text === '' ? [] : [clusterIP];
+  const entries = clusterIPsOf(spec);
   const values = entries.map((entry) => entry.text);
   const pathOf = (index: number) => `${list.path}[${index}]`;
   if (isList && clusterIP.text === '') report.add('cluster-ip-missing', list);
   else if (isList && clusterIP.text !== values[0]) report.add('cluster-ip-differs', list);
-  if ((kind === 'NodePort' || kind === 'LoadBalancer') && values[0] === 'None') {
+  if ((kind === 'NodePort' || kind === 'LoadBalancer') && isHeadless(spec)) {
     report.add('headless-type', entries[0] ?? clusterIP, [kind], pathOf(0));
   }
   let isWhole = true;
   for (const [index, entry] of entries.entries()) {
-    if (entry.text === 'None') {
+    if (entry.text === 'None' && index === 0) {
       if (values.length === 1) continue;
       isWhole = false;
       report.add('cluster-ip-none', entry, [], list.path);
     } else if (!parseAddress(entry.text)) {
       isWhole = false;
       report.add('cluster-ip-form', entry, [entry.text], pathOf(index));
-    } else {
-      validateStrictClusterIP(report, entry, pathOf(index));
+    } else if (!validateStrictClusterIP(report, entry, pathOf(index))) {
+      isWhole = false;
     }
   }
   if (values.length > 2) report.add('cluster-ip-many', list);
@@ -201,11 +212,12 @@ function validateClusterIPs(report: Report, spec: Field, kind: string): void {
   }
 }
 
-function validateStrictClusterIP(report: Report, entry: Field, path: string): void {
+function validateStrictClusterIP(report: Report, entry: Field, path: string): boolean {
   const before = report.findings.length;
   validateAddress(report, entry);
   const [found] = report.findings.splice(before);
   if (found) report.findings.push({ ...found, field: path });
+  return found === undefined;
 }
 
 function validateAffinity(report: Report, spec: Field): void {
@@ -219,9 +231,11 @@ function validateAffinity(report: Report, spec: Field): void {
 
 function validateTraffic(report: Report, spec: Field, kind: string | null): void {
   const external = spec.get('externalTrafficPolicy');
-  const isExternal =
-    kind === 'NodePort' || kind === 'LoadBalancer' || spec.get('externalIPs').items.length > 0;
-  const isReachable = isExternal && kind !== 'ExternalName';
+  const hasExternalIPs = spec.get('externalIPs').items.length > 0;
+  const isReachable =
+    kind === 'NodePort' ||
+    kind === 'LoadBalancer' ||
+    (hasExternalIPs && (kind ?? 'ClusterIP') === 'ClusterIP');
   if (isReachable) validateWord(report, external);
   else if (kind !== null && external.text !== '' && !spec.get('externalIPs').isUnknown) {
     report.add('external-policy-useless', external);
@@ -233,8 +247,9 @@ function validateTraffic(report: Report, spec: Field, kind: string | null): void
   }
   const healthCheck = spec.get('healthCheckNodePort');
   const needsCheck = kind === 'LoadBalancer' && (external.text === 'Local' || external.isUnknown);
-  if (kind !== null && healthCheck.number !== 0 && !needsCheck)
-    report.add('health-check-useless', healthCheck);
+  if (kind === null || healthCheck.number === 0) return;
+  if (!needsCheck) report.add('health-check-useless', healthCheck);
+  else if (!isNodePort(healthCheck.number)) report.add('node-port-range', healthCheck, [healthCheck.number]);
 }
 
 const sourceRangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
@@ -260,10 +275,8 @@ function validateLoadBalancer(report: Report, root: Field, kind: string): void {
   const allocate = spec.get('allocateLoadBalancerNodePorts');
   if (!allocate.isAbsent && !isLoadBalancer) report.add('load-balancer-only', allocate);
   const loadBalancerClass = spec.get('loadBalancerClass');
-  if (loadBalancerClass.isAbsent) return;
-  const problem = qualifiedNameProblem(loadBalancerClass.text);
-  if (!isLoadBalancer) report.add('load-balancer-only', loadBalancerClass);
-  else if (problem) report.add('qualified-name', loadBalancerClass, [loadBalancerClass.text, problem]);
+  if (isLoadBalancer) validateGivenForm(report, loadBalancerClass, 'qualified-name', qualifiedNameProblem);
+  else if (!loadBalancerClass.isAbsent) report.add('load-balancer-only', loadBalancerClass);
 }
 
 function validateTopologyAnnotations(report: Report, metadata: Field): void {

@@ -40,9 +40,11 @@ export function wildcardSubdomainProblem(text: string): string | null {
 /** A DNS name of two labels or more, as FQDN addresses have to be. */
 export function fullyQualifiedProblem(text: string): string | null {
   const name = text.endsWith('.') ? text.slice(0, -1) : text;
-  return (
-    dnsSubdomainProblem(name) ?? (name.includes('.') ? null : 'at least two labels with a dot between them')
-  );
+  const problem = dnsSubdomainProblem(name);
+  if (problem) return problem;
+  const labels = name.split('.');
+  if (labels.length < 2) return 'at least two labels with a dot between them';
+  return labels.some((part) => part.length > 63) ? 'no more than 63 characters between two dots' : null;
 }
 
 /** IANA_SVC_NAME: a container's port, a targetPort. */
@@ -80,9 +82,22 @@ export function labelValueProblem(text: string): string | null {
     : 'letters, digits, "-", "_" and ".", with a letter or digit at both ends';
 }
 
-/** The name of an environment variable; since 1.30 any printable ASCII but `=`. */
+/** The name of an environment variable: any printable ASCII but `=`. */
 export function envNameProblem(text: string): string | null {
   return /^[ -<>-~]+$/.test(text) ? null : 'printable ASCII characters without "="';
+}
+
+/** The same before 1.32 (KEP-4369). */
+export function strictEnvNameProblem(text: string): string | null {
+  if (text === '.' || text.startsWith('..')) return 'something else than "." and what begins with ".."';
+  return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text)
+    ? null
+    : 'letters, digits, "_", "-" and ".", with no digit first';
+}
+
+/** The name of a header of HTTP. */
+export function headerNameProblem(text: string): string | null {
+  return /^[-A-Za-z0-9]+$/.test(text) ? null : 'letters, digits and "-"';
 }
 
 export function isPortNumber(value: number): boolean {

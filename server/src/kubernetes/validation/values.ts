@@ -70,6 +70,17 @@ export function validateForm(
   if (problem) report.add(rule, field, [field.text, problem]);
 }
 
+/** The same of a field whose empty text is something else than no field. */
+export function validateGivenForm(
+  report: Report,
+  field: Field,
+  rule: RuleName,
+  form: (text: string) => string | null,
+): void {
+  const problem = field.isAbsent ? null : form(field.text);
+  if (problem) report.add(rule, field, [field.text, problem]);
+}
+
 /** An address; with `ordinary` one that can be reached from elsewhere. */
 export function validateAddress(report: Report, field: Field, ordinary = false): void {
   const address = parseAddress(field.text);

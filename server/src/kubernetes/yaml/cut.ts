@@ -29,9 +29,11 @@ function chunk(text: string, start: number, end: number): Chunk {
   const contentStart = start + (/^(?:\uFEFF)?---[ \t]*(?:#.*)?(?:\r\n|\n|\r|$)/.exec(body)?.[0].length ?? 0);
   const close = /^\.\.\.(?=[ \t\r\n]|$)/m.exec(body);
   const droppedStart = close ? start + close.index + 3 : end;
-  const isEmpty = /^(?:[ \t\r\n]|#.*)*$/.test(text.slice(droppedStart, end));
+  const isEmpty = NOTHING_BUT_COMMENTS.test(text.slice(droppedStart, end));
   return { start, end, contentStart, dropped: isEmpty ? { start: end, end } : { start: droppedStart, end } };
 }
+
+const NOTHING_BUT_COMMENTS = /^[ \t\r\n]*(?:#.*(?:[\r\n][ \t\r\n]*|$))*$/;
 
 /** Null: not several JSON objects. The first chunk holds what comes before, the last what comes after. */
 function cutJson(text: string, start: number, end: number): Chunk[] | null {

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { ownValue } from '../../text/index.ts';
 import { type Call, type Command, type CommandOption, Hindrance, type Terminal } from './command.ts';
 
 /** Cuts a command's words into options and files. Throws a Hindrance for words that it doesn't take. */
@@ -26,7 +27,7 @@ function readWords(command: Command, words: readonly string[]) {
   let open: { readonly name: string; readonly option: CommandOption } | null = null;
   for (const token of tokensOf(command, words)) {
     if (token.kind === 'option') {
-      const option = command.options[token.name];
+      const option = ownValue(command.options, token.name);
       if (option === undefined) throw new Hindrance(`unknown option ${token.rawName}`);
       if (option.value !== null && (token.value === undefined || token.value === '')) {
         throw new Hindrance(`${token.rawName} needs a value: ${option.value}`);

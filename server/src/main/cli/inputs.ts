@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { holdsIdentity, looksLikeManifest } from '../../kubernetes/index.ts';
-import { type DumpDocument, Workspace } from '../../workspace/index.ts';
+import { type DumpDocument, oneSpelling, Workspace } from '../../workspace/index.ts';
+import { isReadName, leftOutFolders, textOf } from '../files.ts';
 import { type Call, Hindrance, type Terminal } from './command.ts';
 
 /** What the files of a command line hold. */
@@ -23,9 +24,8 @@ export interface Manifest {
   readonly text: string;
 }
 
-const SEARCHED =
-  /\.(?:ya?ml|json|iptables|ip6tables|iptables-save|ip6tables-save|rules|session)$|^rules\.v[46]$/;
-const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn']);
+/** Below a folder that somebody names, files of that name count too; an editor would not know whose they are. */
+const RULES = /\.rules$/;
 
 /** Reads all files of a call. Throws a Hindrance where one can't be read or is nothing that Kubehop reads. */
 export async function readInputs(call: Call): Promise<Inputs> {
@@ -45,7 +45,7 @@ export async function readFiles(files: readonly string[], terminal: Terminal): P
     if (found.length === 0) throw new Hindrance(`${named}: no dumps and no manifests in this folder`);
     for (const path of found) {
       const text = await readText(path, terminal);
-      const uri = path === '-' ? 'stdin:/stdin' : pathToFileURL(resolve(path)).href;
+      const uri = path === '-' ? 'stdin:/stdin' : oneSpelling(pathToFileURL(resolve(path)).href);
       if (paths.has(uri)) continue;
       paths.set(uri, path);
       if (looksLikeManifest(path, text)) {
@@ -84,8 +84,8 @@ async function filesBelow(folder: string): Promise<string[]> {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) files.push(...(await filesBelow(path)));
-    else if (entry.isFile() && SEARCHED.test(entry.name)) files.push(path);
+    if (entry.isDirectory() && !leftOutFolders.has(entry.name)) files.push(...(await filesBelow(path)));
+    else if (entry.isFile() && (isReadName(path) || RULES.test(path))) files.push(path);
   }
   return files;
 }
@@ -94,17 +94,11 @@ async function filesBelow(folder: string): Promise<string[]> {
 export async function readText(path: string, terminal: Terminal): Promise<string> {
   if (path === '-') return terminal.readInput();
   try {
-    return decoded(await readFile(path));
+    return textOf(await readFile(path));
   } catch (error) {
     if (error instanceof Hindrance) throw error;
     throw new Hindrance(`${path}: ${reasonOf(error)}`);
   }
-}
-
-/** UTF-8, or what PowerShell's `>` writes. A byte order mark is none of the text. */
-function decoded(bytes: Buffer): string {
-  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 function reasonOf(error: unknown): string {

@@ -3,7 +3,6 @@ import {
   addressRanges,
   addressWords,
   CONNECTION_STATES,
-  type Interface,
   type Matrix,
   type MatrixQuery,
   matrix,
@@ -90,26 +89,32 @@ async function readKnownInterfaces(call: Call): Promise<Record<string, string[]>
   const path = call.value('interfaces');
   if (path === null) return null;
   const lines = (await readText(path, call.terminal)).split('\n');
-  const found: Record<string, string[]> = {};
+  const found = new Map<string, string[]>();
+  const add = (name: string, networks: readonly string[]) =>
+    found.set(name, [...(found.get(name) ?? []), ...networks]);
   for (let at = 0; at < lines.length; ) {
     const output = readInterfaces(lines, at);
-    for (const it of output?.interfaces ?? []) addInterface(found, it);
-    const [, name, networks] =
-      /^\s*([^\s#=]+)\s*[\s=]\s*\[?((?:[\d.:a-fA-F/]+[,\s]*)+)\]?\s*$/.exec(lines[at] ?? '') ?? [];
-    if (output === null && name !== undefined) {
-      const list = (networks ?? '').split(/[,\s]+/).filter((network) => network !== '');
-      found[name] = [...(found[name] ?? []), ...list];
+    for (const { name, addresses } of output?.interfaces ?? []) {
+      add(
+        name,
+        addresses.map(({ address, prefix }) => `${address}/${prefix}`),
+      );
     }
-    at = Math.max(at + 1, output?.end ?? 0);
+    const [, name, networks = ''] = output === null ? (NAMED_NETWORKS.exec(lines[at] ?? '') ?? []) : [];
+    if (name !== undefined) {
+      add(
+        name,
+        networks.split(/[,\s]+/).filter((network) => network !== ''),
+      );
+    }
+    at = output?.end ?? at + 1;
   }
-  if (Object.keys(found).length === 0)
-    throw new Hindrance(`${path}: neither ip addr output nor lines "eth0 10.0.0.0/24"`);
-  return found;
+  if (found.size === 0) throw new Hindrance(`${path}: neither ip addr output nor lines "eth0 10.0.0.0/24"`);
+  return Object.fromEntries(found);
 }
 
-function addInterface(found: Record<string, string[]>, { name, addresses }: Interface): void {
-  found[name] = [...(found[name] ?? []), ...addresses.map(({ address, prefix }) => `${address}/${prefix}`)];
-}
+/** `eth0 10.0.0.0/24, 192.0.2.0/24`, `eth0 = [10.0.0.0/24]` */
+const NAMED_NETWORKS = /^\s*([^\s#=]+)\s*[\s=]\s*\[?([\da-fA-F.:/][\da-fA-F.:/,\s]*)\]?\s*$/;
 
 function asJson(node: string, query: MatrixQuery, { classes, allowed }: Matrix) {
   return {

@@ -112,6 +112,32 @@ describe('quick fixes in manifests', () => {
     );
   });
 
+  it('take the name of a port that a probe or a policy almost has', () => {
+    const probe = (port: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a, image: a, ports: [{name: http, containerPort: 80}], readinessProbe: {tcpSocket: {port: ${port}}}}]}\n`;
+    checkAction('Change to http', probe('ht$0pp'), probe('http'));
+    const policy = (port: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}, ingress: [{ports: [{port: ${port}}]}]}\n`;
+    const pods = pod('{app: web}', '[{name: metrics, containerPort: 90}]');
+    checkAction('Change to metrics', beside(policy('met$0rcs'), pods), policy('metrics'));
+    expect(actionsAt(beside(policy('ht$0tp'), pods)).titles).toEqual([]);
+  });
+
+  it('lead an Ingress to the Service that is almost called so, and to its one port', () => {
+    const ingress = (name: string, port: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: {defaultBackend: {service: {name: ${name}, port: {${port}}}}}\n`;
+    const front = `//- front.yaml\n${service('ports: [{name: http, port: 80}]').replace('web', 'front-end')}`;
+    const fine = ingress('front-end', 'number: 80');
+    checkAction('Change to front-end', beside(ingress('front$0end', 'number: 80'), front), fine);
+    checkAction('Change to 80', beside(ingress('front-end', 'number: 8$0080'), front), fine);
+    checkAction(
+      'Change to http',
+      beside(ingress('front-end', 'name: w$0eb'), front),
+      ingress('front-end', 'name: http'),
+    );
+    expect(actionsAt(beside(ingress('ba$0ck', 'number: 80'), front)).titles).toEqual([]);
+  });
+
   it('let DNS out, as another rule of the list', () => {
     const policy = (egress: string) =>
       `apiVersion: networking.k8s.io/v1\r\nkind: NetworkPolicy\r\nmetadata: {name: a}\r\nspec:\r\n  podSelector: {}\r\n  policyTypes: [Egress]\r\n${egress}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Assumption } from '../../../../server/src/iptables/index.ts';
-import { trace } from '../../../../server/src/iptables/index.ts';
+import type { Assumption, PacketQuery } from '../../../../server/src/iptables/index.ts';
+import { Dump, trace } from '../../../../server/src/iptables/index.ts';
 import { follow, HOST, hopLines, outcomeLine, outcomeLines, QUERY, rulesetOf, tables } from './simulation.ts';
 
 const filter = (rules: string, policies = {}) => follow(tables({ filter: rules }, policies));
@@ -431,6 +431,18 @@ describe('a dump that doesn’t show everything', () => {
     const { missing, assumed } = filter('');
     expect({ missing, assumed }).toEqual({ missing: [], assumed: [] });
   });
+});
+
+it('rules are read anew where an edit makes them those of the other IP version', () => {
+  // The header of `tables` is one of ip6tables-save.
+  const dump = Dump.read(
+    tables({ filter: '-A FORWARD -s fd00::/8 -j DROP' }).replace('ip6tables', 'iptables'),
+  );
+  const ask = (query: PacketQuery) =>
+    dump.structure.rulesets.map((ruleset) => outcomeLines(trace(ruleset, { ...QUERY, ...query }, HOST)));
+  expect(ask({})).toEqual([['ACCEPT 10.9.0.1:80 ? if not -s fd00::/8', 'DROP 10.9.0.1:80 ? if -s fd00::/8']]);
+  dump.edit({ start: { line: 0, character: 15 }, end: { line: 0, character: 17 } }, 'ip6');
+  expect(ask({ source: 'fd00::1', destination: '2001:db8::9' })).toEqual([['DROP 2001:db8::9:80']]);
 });
 
 describe('a packet that nobody described in full', () => {

@@ -157,6 +157,12 @@ describe('documents', () => {
     expect(found.map(({ severity }) => severity)).toEqual(['error', 'error']);
   });
 
+  // kubectl cuts at the `---` and gives "did not find expected <document start>" for what is before.
+  it.each(['%YAML 1.1\n', '# why\n\n%YAML 1.2\n'])('%j is nothing that kubectl reads', (directive) => {
+    const text = `${directive}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n`;
+    expect(checkManifests([{ path: 'a.yaml', text }]).map(({ code }) => code)).toEqual(['YAML001']);
+  });
+
   it.each([
     [
       'Helm',

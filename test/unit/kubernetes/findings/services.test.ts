@@ -21,6 +21,19 @@ describe('selectors', () => {
     });
   });
 
+  it('that ask for a label of controllers find pods in the cluster', () => {
+    for (const pair of [
+      'statefulset.kubernetes.io/pod-name: db-0',
+      'app: db, apps.kubernetes.io/pod-index: "0"',
+      'batch.kubernetes.io/job-name: db',
+    ])
+      checkFindings(
+        `${deployment('db')}${service(`
+  selector: {${pair}}
+  ports: [{port: 80}]`)}`,
+      );
+  });
+
   it('that miss by a letter name the nearest', () => {
     const [found] = checkFindings(
       `${deployment('front-end')}${service(`
@@ -171,6 +184,18 @@ describe('false alarms of other linters', () => {
 });
 
 describe('ports', () => {
+  it('of a misspelt targetPort are not judged beside the name', () => {
+    const [found, ...others] = checkFindings(
+      `${deployment('web')}${service(`
+  selector: {app: web}
+  ports:
+  - {port: 80, targetport: 8080}
+  #            ^^^^^^^^^^ API002`)}`,
+    );
+    expect(others).toEqual([]);
+    expect(found?.message).toBe('targetport is no field here. Is it targetPort?');
+  });
+
   it('by a number that nobody declares', () => {
     const [found] = checkFindings(
       `${deployment('web')}${service(`

@@ -75,9 +75,9 @@ spec:
   });
 
   it('knows what it does not know', () => {
-    expect(view.isUndecided('default')).toBe(false);
-    expect(viewOf('//- empty.yaml\n').isUndecided('default')).toBe(true);
-    expect(viewOf(deployment('web', { labels: 'app: "{{ .x }}"' })).isUndecided('default')).toBe(true);
+    expect(view.isUndecided('default', [])).toBe(false);
+    expect(viewOf('//- empty.yaml\n').isUndecided('default', [])).toBe(true);
+    expect(viewOf(deployment('web', { labels: 'app: "{{ .x }}"' })).isUndecided('default', [])).toBe(true);
   });
 
   it.each([

@@ -90,7 +90,8 @@ const rows: readonly Row[] = [
     ['metadata.ownerReferences invalid'],
     'name: x, ownerReferences: [{apiVersion: v1, kind: Pod, name: p, uid: a, controller: true}, {apiVersion: v1, kind: Pod, name: q, uid: b, controller: true}]',
   ],
-  ['Pod', `spec: {${pod}}`, ['metadata.finalizers invalid'], 'name: x, finalizers: [mine]'],
+  ['Pod', `spec: {${pod}}`, ['metadata.finalizers[0] invalid'], 'name: x, finalizers: [mine]'],
+  ['Pod', `spec: {${pod}}`, ['metadata.finalizers invalid'], 'name: x, finalizers: ["a/b/c"]'],
   ['Pod', `spec: {${pod}}`, [], 'name: x, finalizers: [orphan, example.com/mine]'],
   ['Namespace', 'spec: {}', ['metadata.name invalid'], 'name: a.b'],
   ['Service', `spec: {${ports}}`, ['metadata.name invalid'], 'name: a.b'],
@@ -235,6 +236,68 @@ const rows: readonly Row[] = [
     'name: x, annotations: {service.kubernetes.io/topology-mode: Auto, service.kubernetes.io/topology-aware-hints: Disabled}',
   ],
 
+  ['Service', 'spec: {type: ExternalName, externalName: "."}', ['spec.externalName required']],
+  [
+    'Service',
+    `spec: {clusterIP: 10.96.0.5, clusterIPs: [10.96.0.5, None], ${ports}}`,
+    ['spec.clusterIPs[1] invalid'],
+  ],
+  [
+    'Service',
+    `spec: {clusterIP: None, clusterIPs: [None, None], ${ports}}`,
+    ['spec.clusterIPs invalid', 'spec.clusterIPs[1] invalid'],
+  ],
+  ['Service', `spec: {clusterIPs: [None]}`, ['spec.clusterIPs invalid']],
+  [
+    'Service',
+    `spec: {clusterIP: None, clusterIPs: [10.96.0.5]}`,
+    ['spec.clusterIPs invalid', 'spec.ports required'],
+  ],
+  [
+    'Service',
+    `spec: {type: nodePort, externalIPs: [10.0.0.1], externalTrafficPolicy: Local, ${ports}}`,
+    ['spec.type notsupported', 'spec.externalTrafficPolicy invalid'],
+  ],
+  [
+    'Service',
+    `spec: {type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 80, ${ports}}`,
+    ['spec.healthCheckNodePort invalid'],
+  ],
+  [
+    'Service',
+    `spec: {type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 30001, ${ports}}`,
+    [],
+  ],
+  [
+    'Service',
+    `spec: {type: NodePort, externalTrafficPolicy: Local, healthCheckNodePort: 30001, ${ports}}`,
+    ['spec.healthCheckNodePort invalid'],
+  ],
+  [
+    'Service',
+    `spec: {externalIPs: ["::", "::1", "ff02::1", "ff12::1", 0.0.0.0, 169.254.1.1, 224.0.0.251, 224.0.1.1, "fe80::1", 192.0.2.1/32, example.com], ${ports}}`,
+    ['0', '1', '2', '3', '4', '5', '6', '8', '9', '10'].map((i) => `spec.externalIPs[${i}] invalid`),
+  ],
+  [
+    'Service',
+    `spec: {ipFamilies: [ipv4, IPv4], ipFamilyPolicy: PreferDualStack, ${ports}}`,
+    ['spec.ipFamilies[0] notsupported'],
+  ],
+  [
+    'Service',
+    `spec: {ports: [{name: "-a", port: 80}, {name: "a-", port: 81}, {name: "a--b", port: 82}, {name: "80", port: 83}]}`,
+    ['spec.ports[0].name invalid', 'spec.ports[1].name invalid'],
+  ],
+  [
+    'Service',
+    `spec: {type: ClusterIP, ports: [{name: a, port: 80, nodePort: 30080}, {name: b, port: 81, nodePort: 30080}]}`,
+    [
+      'spec.ports[0].nodePort forbidden',
+      'spec.ports[1].nodePort forbidden',
+      'spec.ports[1].nodePort duplicate',
+    ],
+  ],
+
   // Endpoints
   ['Endpoints', 'subsets: [{ports: [{port: 1}]}]', ['subsets[0] required']],
   [
@@ -292,6 +355,22 @@ const rows: readonly Row[] = [
     'EndpointSlice',
     'addressType: IPv4, ports: [{name: A, appProtocol: "a b"}]',
     ['ports[0].appProtocol invalid', 'ports[0].name invalid'],
+  ],
+
+  [
+    'EndpointSlice',
+    `addressType: FQDN, endpoints: [{addresses: [${'a'.repeat(64)}.com]}]`,
+    ['endpoints[0].addresses[0] invalid'],
+  ],
+  [
+    'EndpointSlice',
+    `addressType: IPv4, endpoints: [{addresses: [10.0.0.1], nodeName: ""}]`,
+    ['endpoints[0].nodeName invalid'],
+  ],
+  [
+    'EndpointSlice',
+    `addressType: IPv4, endpoints: [{addresses: [10.0.0.1], hints: {forZones: [{name: "inv@lid"}]}}]`,
+    ['endpoints[0].hints.forZones[0].name invalid'],
   ],
 
   // Workloads
@@ -409,7 +488,11 @@ const rows: readonly Row[] = [
     `spec: {selector: {matchLabels: {a: b}}, ${jobPod}}`,
     ['spec.selector invalid', 'spec.template.metadata.labels invalid'],
   ],
-  ['Job', `spec: {manualSelector: true, ${jobPod}}`, ['spec.selector required']],
+  [
+    'Job',
+    `spec: {manualSelector: true, ${jobPod}}`,
+    ['spec.selector required', 'spec.template.metadata.labels invalid'],
+  ],
   [
     'Job',
     `spec: {completionMode: Indexed, parallelism: -1, ${jobPod}}`,
@@ -437,6 +520,46 @@ const rows: readonly Row[] = [
     `spec: {schedule: "@every 1h30m", jobTemplate: {spec: {${jobPod}}}}`,
     ['metadata.name invalid'],
     `name: ${'a'.repeat(53)}`,
+  ],
+
+  [
+    'Job',
+    `spec: {completionMode: Indexed, completions: 3, ${jobPod}}`,
+    ['metadata.name invalid'],
+    'name: a.b',
+  ],
+  [
+    'Job',
+    `spec: {completionMode: Indexed, completions: 3, ${jobPod}}`,
+    ['metadata.name invalid'],
+    `name: ${'a'.repeat(62)}`,
+  ],
+  ['Job', `spec: {completionMode: Indexed, completions: 3, ${jobPod}}`, [], `name: ${'a'.repeat(61)}`],
+  ['Job', `spec: {backoffLimitPerIndex: 1, ${jobPod}}`, ['spec.backoffLimitPerIndex invalid']],
+  [
+    'Job',
+    `spec: {completionMode: Indexed, completions: 3, maxFailedIndexes: 1, ${jobPod}}`,
+    ['spec.backoffLimitPerIndex required'],
+  ],
+  [
+    'Job',
+    `spec: {completionMode: Indexed, completions: 3, backoffLimitPerIndex: 1, maxFailedIndexes: 4, ${jobPod}}`,
+    ['spec.maxFailedIndexes invalid'],
+  ],
+  [
+    'Job',
+    `spec: {podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget, status: "True"}]}]}, template: {spec: {restartPolicy: OnFailure, ${pod}}}}`,
+    ['spec.template.spec.restartPolicy invalid'],
+  ],
+  [
+    'Job',
+    `spec: {template: {spec: {restartPolicy: Sometimes, ${pod}}}}`,
+    ['spec.template.spec.restartPolicy notsupported'],
+  ],
+  [
+    'Job',
+    `spec: {podReplacementPolicy: TerminatingOrFailed, podFailurePolicy: {rules: []}, ${jobPod}}`,
+    ['spec.podReplacementPolicy notsupported'],
   ],
 
   // Pods
@@ -558,7 +681,7 @@ const rows: readonly Row[] = [
     `spec: {dnsPolicy: None, dnsConfig: {searches: [A_b], options: [{}]}, hostAliases: [{ip: x}], ${pod}}`,
     [
       'spec.dnsConfig.nameservers required',
-      'spec.dnsConfig.options[0].name required',
+      'spec.dnsConfig.options[0] required',
       'spec.dnsConfig.searches[0] invalid',
       'spec.hostAliases[0].ip invalid',
     ],
@@ -568,6 +691,74 @@ const rows: readonly Row[] = [
     `spec: {dnsConfig: {nameservers: [1.1.1.1, 1.1.1.2, 1.1.1.3, 1.1.1.4]}, ${pod}}`,
     ['spec.dnsConfig.nameservers invalid'],
   ],
+
+  [
+    'Deployment',
+    `spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: " i"}]}}}`,
+    [],
+  ],
+  [
+    'Pod',
+    `spec: {${pod}, initContainers: [{name: a, image: i, ports: [{containerPort: 1, hostPort: 5}]}, {name: b, image: i, ports: [{containerPort: 1, hostPort: 5}]}]}`,
+    [],
+  ],
+  [
+    'Pod',
+    `spec: {${pod}, initContainers: [{name: a, image: i, restartPolicy: Never}]}`,
+    ['spec.initContainers[0].restartPolicy notsupported'],
+    'name: x',
+    '1.33',
+  ],
+  [
+    'Pod',
+    `spec: {${pod}, initContainers: [{name: a, image: i, restartPolicy: Always, readinessProbe: {tcpSocket: {port: http}}}]}`,
+    [],
+    'name: x',
+    '1.33',
+  ],
+  [
+    'Pod',
+    `spec: {dnsConfig: {searches: [a_b.c]}, ${pod}}`,
+    ['spec.dnsConfig.searches[0] invalid'],
+    'name: x',
+    '1.32',
+  ],
+  ['Pod', `spec: {dnsConfig: {searches: [a_b.c, "."]}, ${pod}}`, [], 'name: x', '1.33'],
+  ['Pod', `spec: {terminationGracePeriodSeconds: -1, ${pod}}`, []],
+  [
+    'Pod',
+    podOf('env: [{name: 1A}, {name: "a b"}]'),
+    ['spec.containers[0].env[0].name invalid', 'spec.containers[0].env[1].name invalid'],
+    'name: x',
+    '1.31',
+  ],
+  ['Pod', podOf('env: [{name: 1A}, {name: "a b"}]'), [], 'name: x', '1.32'],
+  [
+    'Pod',
+    podOf('readinessProbe: {httpGet: {port: 80, scheme: https, httpHeaders: [{name: "a b", value: c}]}}'),
+    [
+      'spec.containers[0].readinessProbe.httpGet.httpHeaders invalid',
+      'spec.containers[0].readinessProbe.httpGet.scheme notsupported',
+    ],
+  ],
+  [
+    'Pod',
+    `spec: {hostNetwork: true, ${pod}, initContainers: [{name: a, image: i, ports: [{containerPort: 1, hostPort: 2}]}]}`,
+    [],
+  ],
+  [
+    'Pod',
+    `spec: {${pod}, initContainers: [{name: a, image: i, ports: [{containerPort: 1, hostPort: 5}, {containerPort: 2, hostPort: 5}]}]}`,
+    ['spec.initContainers[0].ports[1].hostPort duplicate'],
+  ],
+  [
+    'Pod',
+    podOf('restartPolicy: Sometimes'),
+    ['spec.containers[0].restartPolicy notsupported'],
+    'name: x',
+    '1.35',
+  ],
+  ['Pod', podOf('env: [{name: ..a}]'), ['spec.containers[0].env[0].name invalid'], 'name: x', '1.30'],
 
   // Policies
   ['NetworkPolicy', 'spec: {policyTypes: [Ingress, Egress, Ingress]}', ['spec.policyTypes invalid']],
@@ -634,7 +825,7 @@ const rows: readonly Row[] = [
     'Ingress',
     `spec: {ingressClassName: a, tls: [{hosts: [A, "*.*.b"]}], rules: [{host: 10.0.0.1}, {host: a_b, http: {}}], defaultBackend: {${good}}}`,
     [
-      'metadata.annotations.kubernetes.io/ingress.class invalid',
+      'annotations.kubernetes.io/ingress.class invalid',
       'spec.rules[0].host invalid',
       'spec.rules[1].host invalid',
       'spec.rules[1].http.paths required',
@@ -645,6 +836,7 @@ const rows: readonly Row[] = [
   ],
 
   // Decoding
+  ['Service', `spec: {selector: {matchLabels: {a: b}}, ${ports}}`, ['spec.selector.matchLabels wrongtype']],
   [
     'Service',
     'spec: {ports: {port: 80}, tpye: NodePort, type: NodePort, type: NodePort}',
@@ -675,6 +867,17 @@ describe("the API server's rules", () => {
       return !messages.some((said) => pattern.test(said));
     });
     expect(unmet.map(([name]) => name)).toEqual([]);
+  });
+
+  it('say where the pairs of a selector stand', () => {
+    const messages = [
+      ...errorsOf(manifest('Service', `spec: {selector: {matchLabels: {a: b}}, ${ports}}`)),
+      ...errorsOf(manifest('NetworkPolicy', 'spec: {podSelector: {app: a}}')),
+    ].map(({ message, field }) => `${field}: ${message}`);
+    expect(messages).toEqual([
+      'spec.selector.matchLabels: This selector is a plain map: the pairs stand in it, without matchLabels.',
+      'spec.podSelector.app: app is no field here. Labels to match stand under matchLabels.',
+    ]);
   });
 
   it('keep still about what a template leaves open', () => {

@@ -153,6 +153,13 @@ describe('documents', () => {
     expect(places).toEqual([['b: 2'], ['c']]);
   });
 
+  it('drops comments behind the end without a word, however long they are', () => {
+    const comments = `${'#'.repeat(60)}\n# of ours\r\n \t\n`;
+    const dropped = (text: string) => parseYaml(text).documents[0]?.problems.map(({ code }) => code);
+    expect(dropped(`a: 1\n...\n${comments}`)).toEqual([]);
+    expect(dropped(`a: 1\n...\n${comments}b: 2\n`)).toEqual(['dropped-text']);
+  });
+
   it('finds repeated keys and reads the last', () => {
     const root = parseYaml('a: 1\nb: 2\na: 3\n').documents[0]?.root;
     expect(root?.kind === 'mapping' && root.overridden.map(({ key }) => key.start)).toEqual([0]);

@@ -31,6 +31,15 @@ describe('kubehop check', () => {
     ]);
   });
 
+  it('reads an object from standard input, whatever it begins with', async () => {
+    // kubectl prints keys by the alphabet.
+    const slice =
+      'addressType: IPv4\napiVersion: discovery.k8s.io/v1\nendpoints:\n- addresses: [127.0.0.1]\nkind: EndpointSlice\nmetadata: {name: a}\n';
+    expect(await json(['check', '-'], slice)).toEqual([
+      expect.objectContaining({ code: 'API010', field: 'endpoints[0].addresses[0]' }),
+    ]);
+  });
+
   it('ends with 1 where it found errors, or warnings where told so', async () => {
     expect((await run(['check', '-'], wrong)).code).toBe(1);
     expect(await run(['check', '-'], fine)).toMatchObject({ code: 0, out: 'Nothing found.\n' });

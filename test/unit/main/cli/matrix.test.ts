@@ -51,6 +51,25 @@ describe('kubehop matrix', () => {
       },
     ));
 
+  it('passes over lines that name no networks, however they look', () =>
+    inFolder(
+      {
+        // The first is of ip addr, without the line above it: long, and nearly a list of networks.
+        'eth1.txt': `inet6 2001:0db8:85a3:0000:0000:8a2e:0370:7334/64 scope global\neth1 10.0.0.0/8\n`,
+        'constructor.txt': 'constructor = [192.0.2.0/24]\neth1 10.0.0.0/8\n',
+      },
+      async (folder) => {
+        for (const name of ['eth1.txt', 'constructor.txt']) {
+          const { out, error } = await run(
+            ['matrix', '-', '--chain', 'INPUT', '--port', '22', '--interfaces', `${folder}/${name}`],
+            DUMP,
+          );
+          expect(error).toBe('');
+          expect(out).toContain('10.0.0.0/8');
+        }
+      },
+    ));
+
   it('shows ports where none is given', async () => {
     const { code, out } = await run(['matrix', '-', '--chain', 'INPUT'], DUMP);
     expect(code).toBe(0);

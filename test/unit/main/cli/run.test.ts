@@ -29,6 +29,11 @@ describe('the frame', () => {
     ['an unknown command', ['nope'], 'kubehop: unknown command "nope"; there are services, trace, '],
     ['no file', ['services'], 'kubehop services: no FILE given (- reads standard input)'],
     ['an unknown option', ['services', '-x', 'f'], 'kubehop services: unknown option -x'],
+    [
+      'a word of every object',
+      ['services', '--toString=f', 'f'],
+      'kubehop services: unknown option --toString',
+    ],
     ['a missing value', ['services', '--format'], 'kubehop services: --format needs a value: FORMAT'],
     [
       'an odd format',
@@ -143,6 +148,20 @@ describe('inputs', () => {
       expect((await run(['services', `${folder}/some.txt`])).error).toContain(says);
     }),
   );
+
+  it('looks through folders for what the editor reads, and rules of other tools', () =>
+    inFolder(
+      {
+        'a.iptables': dump,
+        'ip/iptables.save': dump,
+        'ufw/user.rules': dump,
+        'node_modules/b.iptables': dump,
+        'notes.txt': dump,
+      },
+      async (folder) => {
+        expect(await nodes([folder])).toEqual(['a', 'iptables', 'user']);
+      },
+    ));
 
   it('says that a folder holds nothing', () =>
     inFolder({ 'notes.txt': '' }, async (folder) => {

@@ -1,6 +1,7 @@
 import { readRule } from '../../rule.ts';
 import type { Table } from '../../ruleset.ts';
 import { Intervals } from '../../simulate/intervals.ts';
+import { patternCovers } from '../../simulate/split.ts';
 
 /**
  * All names of interfaces, cut so that each pattern of a table (`eth0`, `cali+`) holds a piece as a whole or not at
@@ -22,11 +23,18 @@ export class InterfaceNames {
     }
     const pieces = [...patterns];
     this.all = Intervals.of(0, pieces.length);
-    const setOf = (pattern: string) =>
+    const wide = (pattern: string) =>
       Intervals.union(
-        pieces.flatMap((piece, index) => (holds(pattern, piece) ? [[index + 1, index + 1] as const] : [])),
+        pieces.flatMap((piece, index) =>
+          patternCovers(pattern, piece) ? [[index + 1, index + 1] as const] : [],
+        ),
       );
-    this.#sets = new Map(pieces.map((pattern) => [pattern, setOf(pattern)]));
+    this.#sets = new Map(
+      pieces.map((pattern, index) => [
+        pattern,
+        pattern.endsWith('+') ? wide(pattern) : Intervals.of(index + 1),
+      ]),
+    );
   }
 
   /** The pieces that a pattern holds; null: the table has no such pattern. */
@@ -37,10 +45,3 @@ export class InterfaceNames {
 
 /** An option that begins like `-i`, `--in-interface`, `-o`, `--out-interface`, however shortened. */
 const MAY_NAME_ONE = /[ \t]--?[io]/;
-
-/** Are all names of a piece (but those of narrower pieces) among those of the pattern? */
-function holds(pattern: string, piece: string): boolean {
-  if (pattern === piece) return true;
-  if (!pattern.endsWith('+')) return false;
-  return piece.replace(/\+$/, '').startsWith(pattern.slice(0, -1));
-}
