@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { type CommittedFile, languageKinds } from '../../server/src/protocol.ts';
+import type { CommittedFile } from '../../server/src/protocol.ts';
 import { CommittedFiles, type GitApi, type GitRepository } from './committedFiles.ts';
+import { kindOf } from './ourDocuments.ts';
 
 interface GitExtension {
   getAPI(version: 1): GitApi;
@@ -34,7 +35,7 @@ async function followGit(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const update = async () => {
     const open = vscode.workspace.textDocuments
-      .filter(({ languageId }) => languageKinds[languageId] === 'manifest')
+      .filter((document) => kindOf(document) === 'manifest')
       .map(({ uri }) => uri);
     const files = await committed.read(open);
     await vscode.commands.executeCommand('setContext', contextKey, files !== null);
@@ -52,8 +53,8 @@ async function followGit(
   listening.push(
     git.onDidOpenRepository(follow),
     git.onDidCloseRepository(later),
-    vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
-      if (languageKinds[languageId] === 'manifest') later();
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (kindOf(document) === 'manifest') later();
     }),
     new vscode.Disposable(() => clearTimeout(timer)),
   );

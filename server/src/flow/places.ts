@@ -5,7 +5,7 @@ import type { DumpDocument } from '../workspace/index.ts';
 
 /** A line as a place to go to. */
 export function linePlace(document: DumpDocument, line: DumpLine): Location {
-  return { uri: document.uri, range: range(line.number, line.start, line.text.trimEnd().length) };
+  return { uri: document.uri, range: range(line.number, line.start, line.end) };
 }
 
 /** Lines that a card stands for at most: a chain of thousands of rules is gone to by its first. */

@@ -249,5 +249,5 @@ function placesOf(document: DumpDocument, { entrances, chains }: ServicePort): L
 }
 
 function placeOf({ uri }: DumpDocument, line: DumpLine): Location {
-  return { uri, range: range(line.number, line.start, line.text.trimEnd().length) };
+  return { uri, range: range(line.number, line.start, line.end) };
 }

@@ -206,7 +206,7 @@ function asRule({ line, verdict, certain, ports }: Decider, asked: Ports, docume
     .replace(/^\[\d+:\d+\]\s+/, '')
     .trimEnd();
   const detail = `line ${line.number + 1} · ${certain ? '' : 'may match, and then '}${EFFECTS[verdict]}${to}`;
-  const place = range(line.number, line.start, line.text.trimEnd().length);
+  const place = range(line.number, line.start, line.end);
   return { text, detail, locations: [{ uri: document.uri, range: place }] };
 }
 

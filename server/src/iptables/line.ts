@@ -62,6 +62,11 @@ export class DumpLine {
     this.goto = goto;
   }
 
+  /** Column behind the line's own text: without trailing blanks, and what else is white to JavaScript. */
+  get end(): number {
+    return Math.max(this.start, this.text.trimEnd().length);
+  }
+
   /** Whose spelling the line has: that of iptables-save, of `iptables -L`, of a shell script. */
   get form(): 'saved' | 'listed' | 'scripted' {
     return 'saved';

@@ -224,5 +224,5 @@ function spanAt({ root }: ManifestObject, path: Gap['path']) {
 
 function lineOf(document: DumpDocument, line: DumpLine | null): Location | null {
   if (line === null) return null;
-  return { uri: document.uri, range: range(line.number, line.start, line.text.trimEnd().length) };
+  return { uri: document.uri, range: range(line.number, line.start, line.end) };
 }

@@ -12,7 +12,7 @@ export function rangeOf(line: DumpLine, span: Span): Range {
 
 /** The whole line, without indentation and trailing blanks; all lines of a script's command that has several. */
 export function lineRange(line: DumpLine): Range {
-  const whole = range(line.number, line.start, line.text.trimEnd().length);
+  const whole = range(line.number, line.start, line.end);
   if (line.height === 1) return whole;
   return { start: { line: line.number - line.height + 1, character: 0 }, end: whole.end };
 }
