@@ -44,7 +44,7 @@ interface Commit {
 export class CommittedFiles {
   readonly #git: GitApi;
   readonly #isManifest: (uri: Uri) => boolean;
-  readonly #commits = new Map<GitRepository, Commit>();
+  readonly #commits = new WeakMap<GitRepository, Commit>();
 
   constructor(git: GitApi, isManifest: (uri: Uri) => boolean) {
     this.#git = git;

@@ -59,7 +59,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
     grids,
     previews,
     followManifests(),
-    registerCommands(context.extensionUri, panel, grids, previews, () => server.restart()),
+    registerCommands(context.extensionUri, panel, grids, previews, () => restart(server)),
     registerCollect(),
     followCommits(tellCommitted(server)),
     detectDump(probe),
@@ -78,6 +78,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Kubeho
 
 export async function deactivate(): Promise<void> {
   await client?.stop();
+}
+
+/** However the server is: one that hangs, or has not come up, can't be stopped properly, and is started all the same. */
+async function restart(server: LanguageClient): Promise<void> {
+  await server.stop().catch(() => {});
+  await server.start();
 }
 
 /** Tells a server that runs, and one that has started anew. */
@@ -137,7 +143,7 @@ function makeClient(context: vscode.ExtensionContext): LanguageClient {
   );
 }
 
-/** Links in hovers may show a flow, and run no other command. */
+/** Links in hovers may show a flow, rules or who may reach whom, and run no other command. */
 const withCommandLinks: HoverMiddleware = {
   async provideHover(document, position, token, next) {
     const hover = await next(document, position, token);

@@ -13,6 +13,7 @@ import type {
 import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
 import { dressPanel } from './dressPanel.ts';
 import { kindOf } from './ourDocuments.ts';
+import { placeOf, placeOfCursor } from './placeOfCursor.ts';
 import { focusEditor, isCursorAt, reveal } from './reveal.ts';
 import { shiftPosition } from './shiftPosition.ts';
 import { copyText, saveText } from './takeAlong.ts';
@@ -177,7 +178,9 @@ export class FlowPanel implements vscode.Disposable {
       if (this.#panel === panel) this.#forget();
     });
     panel.onDidChangeViewState(() => {
-      if (panel.visible && this.#hasMissed) this.#follow(vscode.window.activeTextEditor);
+      if (!panel.visible) return;
+      if (this.#hasMissed) this.#follow(vscode.window.activeTextEditor);
+      else if (this.#wanted !== undefined) this.#later(this.#wanted, rest.none);
     });
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.#receive(message));
     dressPanel(panel, this.#extension, 'webview', 'flow');
@@ -279,9 +282,12 @@ export class FlowPanel implements vscode.Disposable {
   }
 
   #later(wanted: Wanted, milliseconds: number): void {
+    // The panel may have been closed meanwhile; behind another tab it draws when it is seen again.
+    if (this.#panel === undefined) return;
     this.#wanted = wanted;
     this.#asking?.cancel();
     clearTimeout(this.#timer);
+    if (!this.#panel.visible) return;
     this.#timer = setTimeout(() => void this.#draw(), milliseconds);
   }
 
@@ -366,14 +372,4 @@ interface Wanted {
 
 function isAlike(a: FlowRoom, b: FlowRoom): boolean {
   return Math.abs(a.width - b.width) < noticeable && Math.abs(a.height - b.height) < noticeable;
-}
-
-function placeOfCursor(): CommandPlace | undefined {
-  const editor = vscode.window.activeTextEditor;
-  return editor === undefined ? undefined : placeOf(editor);
-}
-
-function placeOf(editor: vscode.TextEditor): CommandPlace {
-  const { line, character } = editor.selection.active;
-  return { uri: editor.document.uri.toString(), position: { line, character } };
 }

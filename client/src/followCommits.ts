@@ -33,11 +33,14 @@ async function followGit(
   if (git === undefined) return;
   const committed = new CommittedFiles(git, isManifest);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
   const update = async () => {
     const open = vscode.workspace.textDocuments
       .filter((document) => kindOf(document) === 'manifest')
       .map(({ uri }) => uri);
+    const turn = ++asked;
     const files = await committed.read(open);
+    if (turn !== asked) return; // a later state is on its way, or told already
     await vscode.commands.executeCommand('setContext', contextKey, files !== null);
     await tell(files);
   };

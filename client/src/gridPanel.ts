@@ -77,7 +77,8 @@ export class GridPanel implements vscode.Disposable {
       if (this.#asking === asking && Date.now() - begun > rest.progress)
         this.#post({ type: 'progress', percentage });
     };
-    const grid = await this.#ask.grid(this.#question, report, asking.token).catch(() => null);
+    // A server that stops or starts anew takes nothing away from what is shown.
+    const grid = await this.#ask.grid(this.#question, report, asking.token).catch(() => this.#grid ?? null);
     if (this.#asking !== asking) return;
     this.#post({ type: 'progress', percentage: null });
     if (asking.token.isCancellationRequested) return;

@@ -4,7 +4,10 @@ import type { CommandPlace } from '../../server/src/protocol.ts';
 /** undefined: no editor is active. */
 export function placeOfCursor(): CommandPlace | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return undefined;
-  const { line, character } = editor.selection.active;
-  return { uri: editor.document.uri.toString(), position: { line, character } };
+  return editor === undefined ? undefined : placeOf(editor);
+}
+
+export function placeOf({ document, selection }: vscode.TextEditor): CommandPlace {
+  const { line, character } = selection.active;
+  return { uri: document.uri.toString(), position: { line, character } };
 }

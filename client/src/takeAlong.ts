@@ -9,7 +9,12 @@ export async function saveText(text: string, name: string): Promise<void> {
     filters: { [ending.toUpperCase()]: [ending] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
-  if (target !== undefined) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  if (target === undefined) return;
+  try {
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  } catch (error) {
+    void vscode.window.showErrorMessage(texts.notSaved(name, String(error)));
+  }
 }
 
 export async function copyText(markdown: string): Promise<void> {

@@ -96,6 +96,7 @@ export const texts = {
   comparison: (service: string, node: string) => l10n.t('{0}: expected ↔ {1}', service, node),
   allServices: () => l10n.t('all Services'),
   copied: () => l10n.t('Copied as Markdown'),
+  notSaved: (name: string, reason: string) => l10n.t('{0} could not be written: {1}', name, reason),
   serverFailed: (reason: string) => l10n.t('Kubehop’s language server does not start: {0}', reason),
   offerLanguage: () => l10n.t('This looks like iptables-save output. Read it as such?'),
   yes: () => l10n.t('Yes'),

@@ -56,9 +56,11 @@ export class Card {
     setBox(this.element, box);
     const before = this.#drawn;
     this.#drawn = node;
-    if (before !== null && JSON.stringify(before) === JSON.stringify(node)) return;
+    const group = groupTitle === null ? '' : format(this.#texts.group, groupTitle);
+    const isSame = before !== null && JSON.stringify(before) === JSON.stringify(node);
+    if (isSame && this.#group.textContent === group) return;
     setText(this.#role, this.#texts.roles[node.role]);
-    setText(this.#group, groupTitle === null ? '' : format(this.#texts.group, groupTitle));
+    setText(this.#group, group);
     const isButton = node.rows.length === 0 && node.locations.length > 0;
     setAttributes(this.element, {
       role: isButton ? 'button' : 'group',

@@ -23,7 +23,7 @@ export class View {
   readonly #title = element('h1');
   readonly #subtitle = element('p', { class: 'subtitle' });
   readonly #story = element('ol');
-  readonly #legend = element('ul');
+  readonly #legend = element('ul', { class: 'legend' });
   readonly #follow: HTMLButtonElement;
   readonly #percent: HTMLButtonElement;
   readonly #whenDrawn: readonly HTMLElement[];
@@ -68,7 +68,7 @@ export class View {
       element('h2', {}, texts.story),
       this.#story,
     );
-    const legend = element('footer', { class: 'legend', 'aria-label': texts.legend }, this.#legend);
+    const legend = element('footer', { 'aria-label': texts.legend }, this.#legend);
     this.#whenDrawn = [zoomButtons, head, stage, story, legend];
     this.#whenEmpty = this.#invitation();
     const bar = element('div', { class: 'bar', role: 'group', 'aria-label': texts.toolbar });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   Dump,
+  type Matrix,
   matrix,
   type Outcome,
   type PacketQuery,
@@ -84,18 +85,39 @@ function outcomeText(outcome: Outcome): string {
 
 const outcomesOf = (ruleset: Ruleset, query: PacketQuery) => trace(ruleset, query, HOST).outcomes;
 
+type Approximation = 'permissive' | 'strict';
+
+const matrixOf = (ruleset: Ruleset, chain: 'INPUT' | 'FORWARD', approximation: Approximation, port: number) =>
+  matrix(ruleset, { chain, protocol: 'tcp', port, approximation });
+
 /** Who may pass whom through a chain of table filter, one line for each pair. */
-function passages(
-  ruleset: Ruleset,
-  chain: 'INPUT' | 'FORWARD',
-  approximation: 'permissive' | 'strict',
-): string[] {
-  const found = matrix(ruleset, { chain, protocol: 'tcp', port: 80, approximation });
+function passages(ruleset: Ruleset, chain: 'INPUT' | 'FORWARD', approximation: Approximation): string[] {
+  const found = matrixOf(ruleset, chain, approximation, 80);
   if (found === null) return [];
   const ranges = new Map(found.classes.map(({ name, addresses }) => [name, [...addresses].join()]));
   return found.allowed
     .map(({ source, destination }) => `${ranges.get(source)} > ${ranges.get(destination)}`)
     .sort();
+}
+
+/** Pairs that may pass by `narrow` and not by `wide`. Both divide all addresses, each in its own way. */
+function morePassages(narrow: Matrix | null, wide: Matrix | null): string[] {
+  // The table isn't shown, in whatever spelling.
+  if (narrow === null && wide === null) return [];
+  if (narrow === null || wide === null) return ['one of them is no matrix'];
+  const allowed = new Set(wide.allowed.map(({ source, destination }) => `${source} ${destination}`));
+  const addresses = new Map(narrow.classes.map((it) => [it.name, it.addresses]));
+  const meeting = (name: string) => {
+    const here = addresses.get(name);
+    return wide.classes.filter((it) => here?.overlaps(it.addresses));
+  };
+  return narrow.allowed.flatMap(({ source, destination }) =>
+    meeting(source).flatMap((from) =>
+      meeting(destination)
+        .filter((to) => !allowed.has(`${from.name} ${to.name}`))
+        .map((to) => `${source} > ${destination}, and not ${from.name} > ${to.name}`),
+    ),
+  );
 }
 
 describe.skipIf(!isThere)('a ruleset in other spellings', () => {
@@ -148,6 +170,21 @@ describe.skipIf(!isThere)('a ruleset in other spellings', () => {
           expect(missed, JSON.stringify(query)).toEqual([]);
         }
       });
+
+      it.each(['INPUT', 'FORWARD'] as const)(
+        'lets as much pass through %s at most, and as much at least',
+        (chain) => {
+          for (const port of [22, 80, 443, 8080, 30080]) {
+            const [listed, whole] = [ruleset, saved].map((it) => ({
+              atMost: matrixOf(it, chain, 'permissive', port),
+              atLeast: matrixOf(it, chain, 'strict', port),
+            }));
+            expect(morePassages(whole?.atMost ?? null, listed?.atMost ?? null), `port ${port}`).toEqual([]);
+            expect(morePassages(listed?.atLeast ?? null, whole?.atLeast ?? null), `port ${port}`).toEqual([]);
+            expect(morePassages(listed?.atLeast ?? null, listed?.atMost ?? null), `port ${port}`).toEqual([]);
+          }
+        },
+      );
     });
   });
 });

@@ -28,7 +28,7 @@ export class GridView {
   readonly #count = element('span', { class: 'count', role: 'status' });
   readonly #choose: HTMLButtonElement;
   readonly #notes = element('ul', { class: 'notes' });
-  readonly #legend = element('ul', { class: 'tones' });
+  readonly #legend = element('ul', { class: 'legend' });
   readonly #progress: Progress;
   readonly #nothingFits: HTMLElement;
   readonly #whenShown: readonly HTMLElement[];
@@ -75,7 +75,7 @@ export class GridView {
     );
     const head = element('div', { class: 'titles' }, this.#title, this.#subtitle);
     this.#nothingFits = element('p', { class: 'nothing-fits' }, texts.nothingFits);
-    const foot = element('footer', { class: 'foot' }, this.#legend, this.#notes);
+    const foot = element('footer', {}, this.#legend, this.#notes);
     this.#whenShown = [bar, head, this.#table.element, this.#details.element, foot];
     this.#whenEmpty = this.#invitation();
     root.append(

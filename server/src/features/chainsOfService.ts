@@ -1,10 +1,10 @@
 import type { Location } from 'vscode-languageserver-types';
-import type { Chain } from '../iptables/index.ts';
+import { type Chain, lineRange } from '../iptables/index.ts';
 import { type ServicePort, servicePortHash, servicePortString } from '../kubeproxy/index.ts';
 import type { Name, Service } from '../kubernetes/index.ts';
 import type { Features } from './context.ts';
-import { usesOf } from './dump/chainUses.ts';
-import { lineRange, rangeOf } from './dump/lines.ts';
+import { definitionOf } from './dump/chainUses.ts';
+import { rangeOf } from './dump/lines.ts';
 
 /**
  * What the dumps of the workspace have of a Service, or of one of its ports: each chain where it is declared, or
@@ -78,7 +78,6 @@ function placesOf({ chains, entrances, otherRules }: ServicePort): Location['ran
 }
 
 function headOf(chain: Chain): Location['range'][] {
-  const uses = usesOf(chain).filter(({ as }) => as !== 'target');
-  const head = uses.find(({ as }) => as === 'declaration') ?? uses[0];
+  const head = definitionOf(chain);
   return head === undefined ? [] : [rangeOf(head.line, head.span)];
 }

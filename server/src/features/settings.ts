@@ -11,17 +11,11 @@ const rows = {
   'inlayHints.selectors': true,
   kubeVersion: '',
   clusterCIDR: '',
-} satisfies Readonly<Record<string, boolean | number | string | readonly string[]>>;
+} satisfies Readonly<Record<string, boolean | string>>;
 
-type Widened<Value> = Value extends boolean
-  ? boolean
-  : Value extends number
-    ? number
-    : Value extends string
-      ? string
-      : readonly string[];
-
-export type Settings = { readonly [Name in keyof typeof rows]: Widened<(typeof rows)[Name]> };
+export type Settings = {
+  readonly [Name in keyof typeof rows]: (typeof rows)[Name] extends boolean ? boolean : string;
+};
 
 export const defaultSettings: Settings = rows;
 
@@ -32,7 +26,7 @@ export const defaultSettings: Settings = rows;
 export function readSettings(section: unknown): Settings {
   const entries = Object.entries(defaultSettings).map(([name, byDefault]) => {
     const value = valueAt(section, name);
-    return [name, isLike(value, byDefault) ? value : byDefault];
+    return [name, typeof value === typeof byDefault ? value : byDefault];
   });
   return Object.fromEntries(entries) as Settings;
 }
@@ -46,9 +40,4 @@ function valueAt(section: unknown, name: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isLike(value: unknown, byDefault: unknown): boolean {
-  if (!Array.isArray(byDefault)) return typeof value === typeof byDefault;
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

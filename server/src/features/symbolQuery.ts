@@ -30,8 +30,8 @@ export function symbolsFitting(
   return [...better, ...others].slice(0, most);
 }
 
-/** Do the letters occur in the name in that order, other letters between them or not? */
-function hasInOrder(name: string, letters: string): boolean {
+/** Do the letters occur in the name in that order, other letters between them or not? Cases are told apart. */
+export function hasInOrder(name: string, letters: string): boolean {
   let at = 0;
   for (const letter of letters) {
     at = name.indexOf(letter, at) + 1;

@@ -1,8 +1,8 @@
 import type { Chain, DumpLine } from '../iptables/index.ts';
 import { plural, roleDoc, roleOf, serviceWords, shortChain } from '../kubeproxy/index.ts';
 import type { Flow, FlowEdge, FlowNode, FlowRow } from '../protocol.ts';
-import type { DumpDocument, NodeRules } from '../workspace/index.ts';
-import { chainPlaces, linePlace, linesWords } from './places.ts';
+import { type DumpDocument, linePlace, type NodeRules } from '../workspace/index.ts';
+import { chainPlaces, linesWords } from './places.ts';
 
 /** Up to so many neighbours of a chain are cards of their own; more are one list. */
 const MOST_CARDS = 12;

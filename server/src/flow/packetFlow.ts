@@ -2,6 +2,7 @@ import {
   CONNECTION_STATES,
   type ConnectionState,
   familyOf,
+  hostPort,
   type PacketQuery,
   protocolNumber,
 } from '../iptables/index.ts';
@@ -40,7 +41,7 @@ export function packetForm(workspace: Workspace, uri: string, position: Position
     service?.entrances.find(({ kind }) => kind === 'cluster-ip') ??
     service?.entrances[0];
   const address = entrance?.address ?? nodeAddress(workspace, document, here);
-  const to = entrance === undefined || address === null ? '' : endText(address, entrance.port);
+  const to = entrance === undefined || address === null ? '' : hostPort(address, entrance.port);
   const nodes = new Map(
     documents.flatMap((it) => it.model.nodes.map(({ node }) => [nodeValue(it, node), node] as const)),
   );
@@ -68,10 +69,6 @@ function nodeAddress(workspace: Workspace, document: DumpDocument, node: NodeRul
     (it) => familyOf(it) === node.ruleset.family && !/^(?:127\.|::1$|fe80:)/i.test(it),
   );
   return usable[0] ?? null;
-}
-
-function endText(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function suggestionsOf({ services }: NodeRules): PacketForm['suggestions'] {
@@ -114,10 +111,7 @@ export function packetFlow(workspace: Workspace, inputs: PacketInputs): Flow | P
     ...node,
     packet: {
       from: inputs.from.trim() === '' ? 'any source' : inputs.from.trim(),
-      to:
-        to.service === null
-          ? inputs.to.trim()
-          : `${inputs.to.trim()} (${endText(to.address, Number(to.port))})`,
+      to: to.service === null ? inputs.to.trim() : `${inputs.to.trim()} (${hostPort(to.address, to.port)})`,
       protocol: inputs.protocol,
       state: inputs.state,
     },

@@ -1,12 +1,6 @@
 import type { Chain, DumpLine } from '../iptables/index.ts';
 import type { Location } from '../protocol.ts';
-import { range } from '../text/index.ts';
-import type { DumpDocument } from '../workspace/index.ts';
-
-/** A line as a place to go to. */
-export function linePlace(document: DumpDocument, line: DumpLine): Location {
-  return { uri: document.uri, range: range(line.number, line.start, line.end) };
-}
+import { type DumpDocument, linePlace } from '../workspace/index.ts';
 
 /** Lines that a card stands for at most: a chain of thousands of rules is gone to by its first. */
 const MOST_PLACES = 200;

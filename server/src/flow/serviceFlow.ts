@@ -16,6 +16,7 @@ import {
 import type { Flow, FlowBadge, FlowEdge, FlowRole, FlowRow } from '../protocol.ts';
 import {
   type DumpDocument,
+  linePlace,
   type NodeRules,
   type PodFact,
   shortPodName,
@@ -23,7 +24,7 @@ import {
 } from '../workspace/index.ts';
 import { badges } from './badges.ts';
 import { type Card, FlowSheet } from './flowSheet.ts';
-import { chainPlaces, linePlace, linesWords } from './places.ts';
+import { chainPlaces, linesWords } from './places.ts';
 import { serviceStory } from './serviceStory.ts';
 
 /** Up to so many endpoints are cards of their own; more are one list. */

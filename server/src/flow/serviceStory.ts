@@ -9,9 +9,7 @@ import {
 } from '../kubeproxy/index.ts';
 import type { FlowSentencePart } from '../protocol.ts';
 import type { DumpDocument, PodFact } from '../workspace/index.ts';
-import { linePlace } from './places.ts';
-
-type Sentence = FlowSentencePart[];
+import { lineLink, type Sentence, strong, text } from './sentences.ts';
 
 /** Endpoints that a sentence names; the others are counted. */
 const MOST_NAMED = 6;
@@ -42,16 +40,9 @@ export function serviceStory(
   return story;
 }
 
-function text(words: string): FlowSentencePart {
-  return { text: words };
-}
-
-function strong(words: string): FlowSentencePart {
-  return { text: words, style: 'strong' };
-}
-
-function ruleLink(document: DumpDocument, line: DumpLine, words = line.name): FlowSentencePart {
-  return { text: words, style: 'code', location: linePlace(document, line) };
+/** The name of a rule's chain, which leads to the rule. */
+function ruleLink(document: DumpDocument, line: DumpLine): FlowSentencePart {
+  return lineLink(document, line, line.name);
 }
 
 /** "A packet to node port 30080 enters at nat PREROUTING → KUBE-SERVICES → … → KUBE-NODEPORTS (line 32)". */
@@ -85,7 +76,7 @@ function masqueradeSentence(
   const line = entrance.masquerade ?? inside ?? null;
   if (line === null) return null;
   const source = optionNamed(readRule(line), '-s');
-  const place = ruleLink(document, line, `line ${line.number + 1}`);
+  const place = lineLink(document, line, `line ${line.number + 1}`);
   const marked: Sentence = [text('It is '), strong('marked for masquerade'), text(' ('), place, text(')')];
   if (source?.negation) {
     return [...marked, text(` unless it comes from a pod (${source.values[0]?.text}).`)];
@@ -103,7 +94,7 @@ function drawSentence(
   const { endpoints } = service;
   if (chain === null || endpoints.length === 0) return null;
   const first = chain.rules[0] ?? chain.declarations[0];
-  const name = first === undefined ? text(chain.name) : ruleLink(document, first, chain.name);
+  const name = first === undefined ? text(chain.name) : lineLink(document, first, chain.name);
   const shares = new Set(
     endpoints.map((it) => (it.probability === null ? null : shareWords(it.probability))),
   );
@@ -131,7 +122,7 @@ function endpointPart(
 ): Sentence {
   const line = endpoint.dnat ?? endpoint.draw;
   const words = endpoint.text ?? endpoint.chainName;
-  const name: FlowSentencePart = line === null ? text(words) : ruleLink(document, line, words);
+  const name: FlowSentencePart = line === null ? text(words) : lineLink(document, line, words);
   const details = [
     ...(withShare && endpoint.probability !== null ? [shareWords(endpoint.probability)] : []),
     ...(pod === undefined ? [] : [`pod ${pod.name}${pod.node === null ? '' : ` on ${pod.node}`}`]),

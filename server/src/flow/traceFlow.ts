@@ -1,30 +1,20 @@
-import type { Hop } from '../iptables/index.ts';
-import {
-  type Endpoint,
-  plural,
-  type RoleName,
-  roleDoc,
-  roleOf,
-  serviceWords,
-  shareWords,
-  shortChain,
-} from '../kubeproxy/index.ts';
-import type { Flow, FlowBadge, FlowEdge, FlowGroup, FlowNode, FlowRole, FlowRow } from '../protocol.ts';
+import { hostPort } from '../iptables/index.ts';
+import { plural, type RoleName, roleDoc, roleOf, serviceWords, shortChain } from '../kubeproxy/index.ts';
+import type { Flow, FlowBadge, FlowGroup, FlowNode, FlowRole, FlowRow } from '../protocol.ts';
 import {
   type DumpDocument,
+  linePlace,
   type NamedOutcome,
   type NamedTrace,
   type NodeRules,
   shortPodName,
 } from '../workspace/index.ts';
-import { linePlace, linesWords } from './places.ts';
+import { linesWords } from './places.ts';
+import { MOST_ENDPOINT_CARDS } from './serviceFlow.ts';
 import { badgesOf } from './traceBadges.ts';
-import { commonConditions, shortCondition } from './traceConditions.ts';
+import { endpointOf, traceEdges, type Way } from './traceEdges.ts';
 import { linesOf, type TraceStep, traceSteps } from './traceSteps.ts';
 import { traceStory } from './traceStory.ts';
-
-/** Up to so many endpoints are cards of their own; more are one list. */
-const MOST_ENDPOINT_CARDS = 12;
 
 /** A packet as people say it. */
 export interface PacketWords {
@@ -77,14 +67,6 @@ const ROLE_OF_COLUMN: Readonly<Partial<Record<Column, FlowRole>>> = {
   'Endpoint chain': 'endpoint',
 };
 
-/** The way of one outcome: the ids of its cards, first to last. */
-interface Way {
-  readonly named: NamedOutcome;
-  readonly ids: readonly string[];
-  /** The rule that leads on from each card. */
-  readonly hops: readonly (Hop | null)[];
-}
-
 class TraceFlowBuilder {
   readonly #traced: TracedPacket;
   readonly #cards = new Map<string, FlowNode>();
@@ -123,7 +105,7 @@ class TraceFlowBuilder {
       columns: used,
       groups: this.#groups,
       nodes,
-      edges: this.#edges(ways),
+      edges: traceEdges(this.#traced.document, ways, (card) => this.#cards.get(card)?.role ?? 'rule'),
       story: traceStory(this.#traced, this.#steps),
     };
   }
@@ -199,7 +181,7 @@ class TraceFlowBuilder {
       linePlace(document, line),
     );
     this.#rows.set(chain.name, {
-      title: `${outcome.destination.address ?? 'any address'}:${outcome.destination.port ?? 'any'}`,
+      title: hostPort(outcome.destination.address ?? 'any address', outcome.destination.port ?? 'any'),
       detail:
         pod === null ? shortChain(chain.name) : `${pod.name}${pod.node === null ? '' : ` on ${pod.node}`}`,
       share: outcome.probability ?? endpointOf(named, chain.name)?.probability ?? null,
@@ -261,7 +243,7 @@ class TraceFlowBuilder {
     }
     const address = destination.address ?? 'any address';
     const id = `end ${address} ${destination.port}`;
-    const where = destination.port === null ? address : `${address}:${destination.port}`;
+    const where = hostPort(address, destination.port);
     if (pod === null) {
       this.#put(id, 'End', {
         role: 'packet',
@@ -309,7 +291,7 @@ class TraceFlowBuilder {
       return;
     }
     const locations = unique([...known.locations, ...made.locations]);
-    const numbers = unique(locations.map(({ range }) => range.start.line + 1)).sort((a, b) => a - b);
+    const numbers = unique(locations.map(({ range }) => range.end.line + 1)).sort((a, b) => a - b);
     // "line 42, 43" of the one outcome, and "line 50" of another.
     const detail =
       known.detail === made.detail
@@ -321,57 +303,6 @@ class TraceFlowBuilder {
     ];
     const tooltip = unique([...known.tooltip.split('\n'), ...made.tooltip.split('\n')]).join('\n');
     this.#cards.set(id, { ...known, detail, badges, tooltip, locations });
-  }
-
-  #edges(ways: readonly Way[]): FlowEdge[] {
-    const edges = new Map<string, { from: string; to: string; hop: Hop | null; ways: Way[] }>();
-    for (const way of ways) {
-      for (const [index, from] of way.ids.slice(0, -1).entries()) {
-        const to = way.ids[index + 1];
-        if (to === undefined || from === to) continue;
-        const id = `${from} → ${to}`;
-        const edge = edges.get(id) ?? { from, to, hop: way.hops[index] ?? null, ways: [] };
-        edge.ways.push(way);
-        edges.set(id, edge);
-      }
-    }
-    const all = [...edges.values()];
-    return all.map((edge): FlowEdge => {
-      const leaving = all.filter(({ from }) => from === edge.from);
-      const through = [...new Set(leaving.flatMap((it) => it.ways))];
-      const share = leaving.length < 2 ? null : this.#shareOf(edge, through);
-      const { hop, from, to } = edge;
-      const label = !forks(edge.from, through)
-        ? ''
-        : share !== null
-          ? shareWords(share)
-          : conditionLabel(edge.ways, through);
-      return {
-        id: `${from} → ${to}`,
-        from,
-        to,
-        role: this.#cards.get(to)?.role ?? 'rule',
-        share,
-        label: label === 'all' ? '' : label,
-        locations: hop === null ? [] : [linePlace(this.#traced.document, hop.line)],
-      };
-    });
-  }
-
-  /** The share of what comes to a card that goes along one edge; null: not known. */
-  #shareOf({ to, ways }: { to: string; ways: readonly Way[] }, through: readonly Way[]): number | null {
-    const mass = (of: readonly Way[]) =>
-      of.reduce<number | null>((sum, { named: { outcome } }) => {
-        return sum === null || outcome.probability === null ? null : sum + outcome.probability;
-      }, 0);
-    const [part, whole] = [mass(ways), mass(through)];
-    if (part !== null && whole !== null && whole > 0) return part / whole;
-    // What a draw is like is known even where it is not known whether the packet comes to it.
-    const named = ways[0]?.named;
-    const chain = to.split(' ').at(-1) ?? '';
-    return named === undefined || roleOf(chain)?.role !== 'endpoint'
-      ? null
-      : (endpointOf(named, chain)?.probability ?? null);
   }
 }
 
@@ -387,30 +318,6 @@ function columnOf({ chain, hook }: TraceStep): Column {
     return (role === undefined ? undefined : COLUMN_OF_ROLE[role]) ?? 'Rule';
   }
   return hook === 'PREROUTING' || table === 'raw' ? 'Rule' : 'Filter';
-}
-
-/** Do packets that came the same way go on in different ways? Else they were told apart before. */
-function forks(card: string, through: readonly Way[]): boolean {
-  const next = new Map<string, string | undefined>();
-  for (const { ids } of through) {
-    const at = ids.indexOf(card);
-    const before = ids.slice(0, at).join(' → ');
-    if (next.has(before) && next.get(before) !== ids[at + 1]) return true;
-    next.set(before, ids[at + 1]);
-  }
-  return false;
-}
-
-/** Where some ways need what others don't: the first of it, in few words. */
-function conditionLabel(ways: readonly Way[], through: readonly Way[]): string {
-  const own = commonConditions(ways.map(({ named }) => named.outcome));
-  const common = commonConditions(through.map(({ named }) => named.outcome));
-  const [first] = own.filter((it) => !common.includes(it));
-  return first === undefined ? '' : shortCondition(first);
-}
-
-function endpointOf({ service }: NamedOutcome, chain: string): Endpoint | undefined {
-  return service?.endpoints.find(({ chainName }) => chainName === chain);
 }
 
 function ends({ outcomes }: NamedTrace): string {

@@ -1,4 +1,4 @@
-import type { Chain, DumpLine, Hop, Outcome } from '../iptables/index.ts';
+import { type Chain, type DumpLine, type Hop, isBuiltinChain, type Outcome } from '../iptables/index.ts';
 import { roleOf } from '../kubeproxy/index.ts';
 
 /** One stop on a packet's way: a chain that did something with it, or that led on to one that did. */
@@ -26,7 +26,6 @@ interface Frame {
   readonly changes: Change[];
 }
 
-const BUILT_IN: ReadonlySet<string> = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']);
 /** What ends the way through a table and says something. Acceptance outside of filter does not. */
 const DECIDING: ReadonlySet<Hop['effect']> = new Set([
   'drop',
@@ -86,7 +85,7 @@ function stepsOfTable(frames: readonly Frame[]): TraceStep[] {
   const end = frames.at(-1)?.hops.at(-1);
   if (base === undefined || end === undefined) return [];
   const table = base.chain.table.name;
-  const hook = BUILT_IN.has(base.chain.name) ? base.chain.name : '';
+  const hook = isBuiltinChain(table, base.chain.name) ? base.chain.name : '';
   const decides = DECIDING.has(end.effect) || (table === 'filter' && end.effect === 'accept');
   const changed = frames.some(({ changes, hops }) => changes.length > 0 || hops.some(isMark));
   if (!decides && !changed) return [];

@@ -1,13 +1,12 @@
-import type { Hop } from '../iptables/index.ts';
+import { type Hop, hostPort } from '../iptables/index.ts';
 import { roleOf, shareWords, shortChain } from '../kubeproxy/index.ts';
 import type { Flow, FlowSentencePart } from '../protocol.ts';
-import type { DumpDocument, NamedOutcome } from '../workspace/index.ts';
-import { linePlace } from './places.ts';
+import { type DumpDocument, linePlace, type NamedOutcome } from '../workspace/index.ts';
+import { code, lineLink, type Sentence, strong, text } from './sentences.ts';
 import { conditionsOf } from './traceConditions.ts';
+import { endpointOf } from './traceEdges.ts';
 import type { TracedPacket } from './traceFlow.ts';
 import type { TraceStep } from './traceSteps.ts';
-
-type Sentence = FlowSentencePart[];
 
 /** Destinations that a sentence names; further ones are counted. */
 const MOST_NAMED = 6;
@@ -63,7 +62,7 @@ function stepPart(document: DumpDocument, step: TraceStep): Sentence {
   const { chain, hop, changes } = step;
   if (hop === null)
     return [code(`${chain.table.name} ${chain.name}`), text(`, whose policy is ${chain.policy}`)];
-  const parts: Sentence = [ruleLink(document, hop), text(` (line ${hop.line.number + 1})`)];
+  const parts: Sentence = [hopLink(document, hop), text(` (line ${hop.line.number + 1})`)];
   const mark = changes.find((it) => it.hop.effect === 'mark');
   if (mark !== undefined) {
     const isMasquerade = roleOf(mark.hop.chain.name)?.role === 'mark-masquerade';
@@ -94,7 +93,7 @@ function endpointsPart(
 ): Sentence {
   const shares = group.map((named) => {
     const drawn = (stepsOf.get(named) ?? []).find(isEndpoint)?.chain.name;
-    const endpoint = named.service?.endpoints.find(({ chainName }) => chainName === drawn);
+    const endpoint = drawn === undefined ? undefined : endpointOf(named, drawn);
     // What a draw is like is known even where it is not known whether the packet comes to it.
     const share = named.outcome.probability ?? endpoint?.probability ?? null;
     return share === null ? '' : shareWords(share);
@@ -106,9 +105,9 @@ function endpointsPart(
     const { outcome, pod } = named;
     const hop = (stepsOf.get(named) ?? []).find(isEndpoint)?.hop ?? null;
     const { address, port } = outcome.destination;
-    const words = port === null ? (address ?? 'any address') : `${address}:${port}`;
+    const words = hostPort(address ?? 'any address', port);
     if (index > 0) parts.push(text(', '));
-    parts.push(hop === null ? code(words) : { ...ruleLink(document, hop), text: words });
+    parts.push(hop === null ? code(words) : lineLink(document, hop.line, words));
     if (pod !== null) parts.push(text(` (pod ${pod.name}${pod.node === null ? '' : ` on ${pod.node}`})`));
   }
   if (group.length > MOST_NAMED) parts.push(text(` and ${group.length - MOST_NAMED} more`));
@@ -126,13 +125,13 @@ function endPart(
       return [text('.')];
     const word = verdict === 'DROP' ? 'dropped' : 'refused';
     if (decidedBy?.kind === 'rule')
-      return [text(', and is '), strong(word), text(' by '), ruleLink(document, decidedBy.hop), text('.')];
+      return [text(', and is '), strong(word), text(' by '), hopLink(document, decidedBy.hop), text('.')];
     return [text(', and is '), strong(word), text('.')];
   }
   const { address, port } = destination;
   const where = steps.some(isEndpoint)
     ? ''
-    : ` to ${port === null ? (address ?? 'its destination') : `${address}:${port}`}${pod === null ? '' : ` (pod ${pod.name})`}`;
+    : ` to ${hostPort(address ?? 'its destination', port)}${pod === null ? '' : ` (pod ${pod.name})`}`;
   return [
     text(`. It is `),
     strong('delivered'),
@@ -151,18 +150,6 @@ function keyOf({ chain, hook, hop }: TraceStep): string {
   return `${hook} ${chain.table.name} ${chain.name} ${draws ? '' : (hop?.line.number ?? 'policy')}`;
 }
 
-function ruleLink(document: DumpDocument, { chain, line }: Hop): FlowSentencePart {
-  return { text: shortChain(chain.name), style: 'code', location: linePlace(document, line) };
-}
-
-function text(words: string): FlowSentencePart {
-  return { text: words };
-}
-
-function strong(words: string): FlowSentencePart {
-  return { text: words, style: 'strong' };
-}
-
-function code(words: string): FlowSentencePart {
-  return { text: words, style: 'code' };
+function hopLink(document: DumpDocument, { chain, line }: Hop): FlowSentencePart {
+  return lineLink(document, line, shortChain(chain.name));
 }

@@ -1,4 +1,4 @@
-import type { DumpLine, Ruleset } from '../iptables/index.ts';
+import type { Ruleset } from '../iptables/index.ts';
 import {
   compareNodes,
   entranceWords,
@@ -10,8 +10,7 @@ import {
   typeWords,
 } from '../kubeproxy/index.ts';
 import type { Grid, GridCell, GridHeader, GridQuestion, GridRule, Location } from '../protocol.ts';
-import { range } from '../text/index.ts';
-import type { DumpDocument, NodeRules, Workspace } from '../workspace/index.ts';
+import { type DumpDocument, linePlace, type NodeRules, type Workspace } from '../workspace/index.ts';
 import { Cells } from './cells.ts';
 
 interface ComparedNode {
@@ -175,7 +174,7 @@ function columnHeader(name: string, nodes: readonly ComparedNode[]): GridHeader 
     tooltip: own.map(({ document }) => decodeURI(document.uri)).join('\n'),
     locations: own.flatMap(({ node, document }) => {
       const line = node.ruleset.tables.get('nat')?.chains.values().next().value?.declarations[0];
-      return line === undefined ? [] : [placeOf(document, line)];
+      return line === undefined ? [] : [linePlace(document, line)];
     }),
   };
 }
@@ -187,7 +186,7 @@ function asCell(compared: ComparedNode, name: string, found: readonly NodeDiffer
     ({ detail, line }): GridRule => ({
       text: detail,
       detail: line === null ? '' : `line ${line.number + 1}`,
-      locations: line === null ? [] : [placeOf(document, line)],
+      locations: line === null ? [] : [linePlace(document, line)],
     }),
   );
   if (port === undefined) {
@@ -234,7 +233,7 @@ function endpointRules(document: DumpDocument, { endpoints }: ServicePort): Grid
     return {
       text: endpoint.text ?? endpoint.chainName,
       detail: line === null ? 'endpoint' : `endpoint · line ${line.number + 1}`,
-      locations: line === null ? [] : [placeOf(document, line)],
+      locations: line === null ? [] : [linePlace(document, line)],
     };
   });
   const more = endpoints.length - shown.length;
@@ -245,9 +244,5 @@ function endpointRules(document: DumpDocument, { endpoints }: ServicePort): Grid
 
 function placesOf(document: DumpDocument, { entrances, chains }: ServicePort): Location[] {
   const line = entrances[0]?.rule ?? chains.service?.line ?? null;
-  return line === null ? [] : [placeOf(document, line)];
-}
-
-function placeOf({ uri }: DumpDocument, line: DumpLine): Location {
-  return { uri, range: range(line.number, line.start, line.end) };
+  return line === null ? [] : [linePlace(document, line)];
 }

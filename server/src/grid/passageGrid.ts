@@ -6,10 +6,10 @@ import {
   type Decider,
   decidedMatrix,
   protocolNumber,
+  ruleText,
 } from '../iptables/index.ts';
 import type { Grid, GridCell, GridChoice, GridHeader, GridQuestion, GridRule } from '../protocol.ts';
-import { range } from '../text/index.ts';
-import type { DumpDocument, NodeRules, Workspace } from '../workspace/index.ts';
+import { type DumpDocument, linePlace, type NodeRules, type Workspace } from '../workspace/index.ts';
 import { openTones } from './tones.ts';
 
 const CHAINS = ['FORWARD', 'INPUT', 'OUTPUT'] as const;
@@ -201,13 +201,8 @@ function asRule({ line, verdict, certain, ports }: Decider, asked: Ports, docume
       locations: [],
     };
   }
-  const text = line.text
-    .slice(line.start)
-    .replace(/^\[\d+:\d+\]\s+/, '')
-    .trimEnd();
   const detail = `line ${line.number + 1} · ${certain ? '' : 'may match, and then '}${EFFECTS[verdict]}${to}`;
-  const place = range(line.number, line.start, line.end);
-  return { text, detail, locations: [{ uri: document.uri, range: place }] };
+  return { text: ruleText(line), detail, locations: [linePlace(document, line)] };
 }
 
 type Ports = DecidedMatrix['ports'];

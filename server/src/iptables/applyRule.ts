@@ -1,4 +1,4 @@
-import type { DumpLine } from './line.ts';
+import { type DumpLine, ruleText } from './line.ts';
 
 /** A chain's rules in the order in which they are asked. */
 export interface RuleList {
@@ -15,7 +15,7 @@ export function applyRule(line: DumpLine, list: RuleList): void {
     return;
   }
   list.appended = false;
-  const number = RULE_NUMBER.exec(line.saved.slice(line.start, line.start + 200))?.[1];
+  const number = RULE_NUMBER.exec(ruleText(line))?.[1];
   const place = number === undefined ? 0 : Number(number) - 1;
   if (line.verb === 'I') rules.splice(Math.max(place, 0), 0, line);
   else if (line.verb === 'F') rules.length = 0;
@@ -27,9 +27,9 @@ export function applyRule(line: DumpLine, list: RuleList): void {
   }
 }
 
-/** Counters, if they are shown, and the command with its chain; group 1 is the place of `-I chain 3`. */
-const RULE_NUMBER = /^(?:\[\d+:\d+\]\s+)?\S+\s+\S+\s+(\d+)(?=\s|$)/;
-const COMMAND = /^(?:\[\d+:\d+\]\s+)?\S+\s+\S+\s*(?:\d+(?=\s|$)\s*)?/;
+/** The command with its chain; group 1 is the place of `-I chain 3`. */
+const RULE_NUMBER = /^\S+\s+\S+\s+(\d+)(?=\s|$)/;
+const COMMAND = /^\S+\s+\S+\s*(?:\d+(?=\s|$)\s*)?/;
 
 /** The first rule that says what a `-D` line says; -1: none. */
 function indexOfRule(rules: readonly DumpLine[], line: DumpLine): number {
@@ -42,7 +42,7 @@ function indexOfRule(rules: readonly DumpLine[], line: DumpLine): number {
   );
 }
 
-/** A rule's text without counters and command. */
+/** A rule's text without its command. */
 function specificationOf(line: DumpLine): string {
-  return line.saved.slice(line.start).trim().replace(COMMAND, '');
+  return ruleText(line).replace(COMMAND, '');
 }

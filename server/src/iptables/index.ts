@@ -15,6 +15,7 @@ export {
   type ExtensionFact,
   type Family,
   FIELDS,
+  isBuiltinChain,
   MATCHES,
   matchFact,
   type OptionFact,
@@ -48,8 +49,14 @@ export {
 export type { Verb } from './flags.ts';
 export type { ForeignPart } from './foreign.ts';
 export { hooksReaching } from './hooks.ts';
-export { type Interface, type InterfacePair, pairInterfaces, readInterfaces } from './interfaces.ts';
-export { type DumpLine, nameSpan } from './line.ts';
+export {
+  type Interface,
+  type InterfaceAddress,
+  type InterfacePair,
+  pairInterfaces,
+  readInterfaces,
+} from './interfaces.ts';
+export { type DumpLine, lineRange, nameSpan, ruleText } from './line.ts';
 export { looksLikeDump } from './looksLikeDump.ts';
 export {
   type AddressClass,
@@ -61,7 +68,7 @@ export {
   type MatrixQuery,
   matrix,
 } from './matrix/index.ts';
-export { normalAddress } from './normalAddress.ts';
+export { hostPort, normalAddress } from './normalAddress.ts';
 export { printLine, printRule } from './print.ts';
 export { probabilityOf, savedProbability } from './probability.ts';
 export { quickValue } from './quickValue.ts';

@@ -1,4 +1,4 @@
-import { builtinChains, targetFact } from './facts/index.ts';
+import { builtinChains, isBuiltinChain, targetFact } from './facts/index.ts';
 import type { TableName } from './facts/types.ts';
 import type { DumpLine } from './line.ts';
 import type { Table } from './ruleset.ts';
@@ -105,8 +105,6 @@ export function tableOfTarget(line: DumpLine): TableName | null {
   if (line.kind !== 'rule') return null;
   const valid = targetFact(line.target)?.tables;
   if (valid === undefined) return null;
-  const here = BUILTIN.has(line.name)
-    ? valid.filter((table) => (builtinChains[table] as readonly string[]).includes(line.name))
-    : valid;
+  const here = BUILTIN.has(line.name) ? valid.filter((table) => isBuiltinChain(table, line.name)) : valid;
   return here.length === 1 ? (here[0] ?? null) : null;
 }

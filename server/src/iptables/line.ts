@@ -1,4 +1,4 @@
-import type { Span } from '../text/index.ts';
+import { type Range, range, type Span } from '../text/index.ts';
 import type { Verb } from './flags.ts';
 import type { Chain } from './ruleset.ts';
 import type { Spelling } from './spelling.ts';
@@ -103,6 +103,19 @@ export function nameSpan({ form, kind, name, start, text, verb, spelling }: Dump
 }
 
 const LISTED_CHAIN = /Chain /;
+
+/** The whole line, without indentation and trailing blanks; all lines of a script's command that has several. */
+export function lineRange({ number, start, end, height }: DumpLine): Range {
+  const whole = range(number, start, end);
+  return height === 1 ? whole : { start: { line: number - height + 1, character: 0 }, end: whole.end };
+}
+
+const COUNTERS = /^\[\d+:\d+\]\s+/;
+
+/** A rule as iptables-save spells it, without indentation, counters and what ends the line. */
+export function ruleText({ saved, start }: DumpLine): string {
+  return saved.slice(start).trimEnd().replace(COUNTERS, '');
+}
 
 /** Does the line put a rule into its chain's list? `-A`, `-I` and `-R` do. */
 export function addsRule(line: DumpLine): boolean {

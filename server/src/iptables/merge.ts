@@ -1,4 +1,4 @@
-import type { DumpLine } from './line.ts';
+import { type DumpLine, ruleText } from './line.ts';
 import { probabilityOf } from './probability.ts';
 import { readRule } from './rule.ts';
 
@@ -130,14 +130,6 @@ function countTexts(view: View): Map<string, number> {
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return counts;
-}
-
-/** The rule without counters, indentation and trailing blanks: what makes two lines the same rule. */
-function ruleText(line: DumpLine): string {
-  return line.saved
-    .slice(line.start)
-    .trimEnd()
-    .replace(/^\[\d+:\d+\]\s+/, '');
 }
 
 /** Does any view, or several together, put `node` before `other`? */

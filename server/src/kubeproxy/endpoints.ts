@@ -1,4 +1,11 @@
-import { type Chain, type DumpLine, probabilityOf, quickValue, type Ruleset } from '../iptables/index.ts';
+import {
+  type Chain,
+  type DumpLine,
+  hostPort,
+  probabilityOf,
+  quickValue,
+  type Ruleset,
+} from '../iptables/index.ts';
 import { roleOf } from './roles.ts';
 
 /** One endpoint of a Service port, as the rules reach it. What its chain says is read when somebody asks. */
@@ -53,9 +60,7 @@ export class Endpoint {
 
   /** `10.244.1.19:8080`, `[fd00::1]:8080`; null like `address`. */
   get text(): string | null {
-    if (this.address === null) return null;
-    const host = this.address.includes(':') ? `[${this.address}]` : this.address;
-    return this.port === null ? host : `${host}:${this.port}`;
+    return this.address === null ? null : hostPort(this.address, this.port);
   }
 }
 
@@ -77,12 +82,9 @@ export function readEndpoints(ruleset: Ruleset, chains: Chains): Endpoint[] {
   const drawn = chains.service === null ? [] : drawsOf(chains.service);
   const localChain = chains.local ?? oldLocalChain(chains.external);
   const local = localChain === null ? [] : drawsOf(localChain);
-  const locals = new Set(local.map((draw) => draw.chainName));
-  const all = [
-    ...drawn,
-    ...local.filter((draw) => !drawn.some((other) => other.chainName === draw.chainName)),
-  ];
-  return all.map((draw) => {
+  const locals = new Set(local.map(({ chainName }) => chainName));
+  const known = new Set(drawn.map(({ chainName }) => chainName));
+  return [...drawn, ...local.filter(({ chainName }) => !known.has(chainName))].map((draw) => {
     const chain = ruleset.chain('nat', draw.chainName) ?? null;
     return new Endpoint(draw, chain, locals.has(draw.chainName));
   });
@@ -100,18 +102,22 @@ interface Draw {
   readonly affinity: DumpLine | null;
 }
 
+/** The rules of a chain that draw an endpoint; not those that send a client back to the one it had. */
+export function drawRules({ rules }: Chain): DumpLine[] {
+  return rules.filter((line) => roleOf(line.target)?.role === 'endpoint' && !isAffinity(line));
+}
+
+function isAffinity({ saved, target }: DumpLine): boolean {
+  return saved.includes(' --rcheck') && roleOf(target)?.role === 'endpoint';
+}
+
 /**
  * The draws of a service chain. Each rule takes its probability of what the rules above left over: with
  * 0.33333, 0.5 and a rule without, each of three endpoints gets a third.
  */
 function drawsOf(chain: Chain): Draw[] {
-  const affinities = new Map<string, DumpLine>();
-  const rules: DumpLine[] = [];
-  for (const line of chain.rules) {
-    if (roleOf(line.target)?.role !== 'endpoint') continue;
-    if (line.saved.includes(' --rcheck')) affinities.set(line.target, line);
-    else rules.push(line);
-  }
+  const affinities = new Map(chain.rules.filter(isAffinity).map((line) => [line.target, line] as const));
+  const rules = drawRules(chain);
   const whole = chain.table.complete || (countsDown(rules) && isShownWhole(chain));
   let left = 1;
   const draws: Draw[] = rules.map((line) => {
@@ -120,8 +126,9 @@ function drawsOf(chain: Chain): Draw[] {
     const affinity = affinities.get(line.target) ?? null;
     return { chainName: line.target, probability: whole ? own : null, draw: line, affinity };
   });
+  const drawn = new Set(rules.map(({ target }) => target));
   for (const [chainName, affinity] of affinities) {
-    if (draws.some((draw) => draw.chainName === chainName)) continue;
+    if (drawn.has(chainName)) continue;
     draws.push({ chainName, probability: null, draw: null, affinity });
   }
   return draws;

@@ -1,10 +1,5 @@
-import {
-  type Chain,
-  type DumpLine,
-  probabilityOf,
-  type Ruleset,
-  savedProbability,
-} from '../iptables/index.ts';
+import { type DumpLine, probabilityOf, type Ruleset, savedProbability } from '../iptables/index.ts';
+import { drawRules } from './endpoints.ts';
 import { roleOf } from './roles.ts';
 import type { ServicePort } from './services.ts';
 
@@ -234,8 +229,7 @@ function fromLoopback(line: DumpLine): boolean {
 
 function draws(services: readonly ServicePort[]): DumpLine[] {
   const chains = services.flatMap(({ chains }) => [chains.service, chains.local, chains.external]);
-  const rules = chains.filter((chain): chain is Chain => chain !== null).flatMap((chain) => chain.rules);
-  return rules.filter((rule) => roleOf(rule.target)?.role === 'endpoint');
+  return chains.flatMap((chain) => (chain === null ? [] : drawRules(chain)));
 }
 
 /**

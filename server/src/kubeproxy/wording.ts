@@ -1,3 +1,4 @@
+import { hostPort } from '../iptables/index.ts';
 import { roleOf } from './roles.ts';
 import type { Entrance, ServicePort } from './services.ts';
 
@@ -49,8 +50,7 @@ export function portWords(service: ServicePort): string {
 /** "10.111.7.86:80", "node port 30080". */
 export function entranceWords(entrance: Entrance): string {
   if (entrance.kind === 'node-port') return `node port ${entrance.port}`;
-  const { address } = entrance;
-  return `${address?.includes(':') ? `[${address}]` : address}:${entrance.port}`;
+  return hostPort(entrance.address ?? '', entrance.port);
 }
 
 /** "NodePort 30080", "LoadBalancer 203.0.113.7", '' for a plain cluster IP. */

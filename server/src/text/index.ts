@@ -10,4 +10,12 @@ export { formatMessage } from './formatMessage.ts';
 export { LineIndex } from './lineIndex.ts';
 export { applyToLines, splitLines } from './lines.ts';
 export { ownValue } from './ownValue.ts';
-export { type Location, type Position, type Range, range, type Span } from './range.ts';
+export {
+  isBefore,
+  type Location,
+  type Position,
+  type Range,
+  range,
+  type Span,
+  touches,
+} from './range.ts';

@@ -24,6 +24,15 @@ export interface Span {
   readonly row?: number;
 }
 
+export function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+/** Is a position in a range, or at one of its ends? */
+export function touches({ start, end }: Range, position: Position): boolean {
+  return !isBefore(position, start) && !isBefore(end, position);
+}
+
 /** The characters `start` to `end` of one line. */
 export function range(line: number, start: number, end: number): Range {
   return { start: { line, character: start }, end: { line, character: end } };

@@ -1,9 +1,9 @@
-import type { DumpLine, FindingRule } from '../iptables/index.ts';
+import type { FindingRule } from '../iptables/index.ts';
 import { differenceRules, plural, stateWords } from '../kubeproxy/index.ts';
 import type { ManifestObject } from '../kubernetes/index.ts';
-import { formatMessage, type Location, range } from '../text/index.ts';
+import { formatMessage, type Location } from '../text/index.ts';
 import type { Cluster } from './cluster.ts';
-import type { DumpDocument } from './dumpDocument.ts';
+import { linePlace } from './linePlace.ts';
 import { type NodeState, observedState, type PlacedDifference } from './observedState.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -178,10 +178,9 @@ function placed(workspace: Workspace, object: ManifestObject, gap: Gap): Differe
   const here = workspace.manifests.locate(object, spanAt(object, path));
   if (here === null) return [];
   const { code, severity } = rule;
-  const there = seen.flatMap(({ node, difference }) => {
-    const location = difference === null ? null : lineOf(difference.document, difference.line);
-    return location === null ? [] : [{ node, location }];
-  });
+  const there = seen.flatMap(({ node, difference }) =>
+    difference?.line ? [{ node, location: linePlace(difference.document, difference.line) }] : [],
+  );
   const message = (nodes: readonly string[]) =>
     formatMessage(rule.message, [nodesWords(nodes), service, detail]);
   const onManifest: DifferenceFinding = {
@@ -203,7 +202,7 @@ function placed(workspace: Workspace, object: ManifestObject, gap: Gap): Differe
   return [onManifest, ...onDumps];
 }
 
-/** "k8s-1", "k8s-1 and k8s-2", "3 nodes (k8s-1, k8s-2, k8s-3)": all of them as one subject in the singular. */
+/** "k8s-1", "Each of 3 nodes (k8s-1, k8s-2, k8s-3)": a subject in the singular. */
 function nodesWords(nodes: readonly string[]): string {
   const unique = [...new Set(nodes)];
   if (unique.length === 1) return unique[0] ?? '';
@@ -220,9 +219,4 @@ function spanAt({ root }: ManifestObject, path: Gap['path']) {
     field = next;
   }
   return field === root ? root.at('metadata', 'name').span : field.span;
-}
-
-function lineOf(document: DumpDocument, line: DumpLine | null): Location | null {
-  if (line === null) return null;
-  return { uri: document.uri, range: range(line.number, line.start, line.end) };
 }

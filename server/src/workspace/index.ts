@@ -10,6 +10,7 @@ export { differenceFindings } from './differenceFindings.ts';
 export { DumpDocument } from './dumpDocument.ts';
 export type { DrawnEndpoint, NodeRules } from './dumpModel.ts';
 export { type Forecast, forecast } from './forecast.ts';
+export { linePlace } from './linePlace.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
 export { observedState } from './observedState.ts';

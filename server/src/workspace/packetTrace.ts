@@ -1,6 +1,8 @@
+import ipaddr from 'ipaddr.js';
 import {
   type DumpLine,
   type HostFacts,
+  type InterfaceAddress,
   type Outcome,
   type PacketQuery,
   type Trace,
@@ -54,6 +56,7 @@ export function tracePacket(
 /** What tables of kubectl and `ip addr` tell of a node's addresses. */
 export function hostFacts(workspace: Workspace, document: DumpDocument, node: NodeRules): HostFacts {
   const addresses = new Set<string>();
+  const broadcasts = new Set<string>();
   const others = new Set<string>();
   let complete = false;
   for (const { uri, pasted } of workspace.dumps) {
@@ -62,7 +65,11 @@ export function hostFacts(workspace: Workspace, document: DumpDocument, node: No
       // One interface alone (`ip addr show cni0`) isn't all of them.
       if ((host ?? unnamed) !== node.node || !interfaces.some(({ name }) => name === 'lo')) continue;
       complete = true;
-      for (const { address } of interfaces.flatMap((it) => it.addresses)) addresses.add(address);
+      for (const own of interfaces.flatMap((it) => it.addresses)) {
+        addresses.add(own.address);
+        const all = broadcastAddress(own);
+        if (all !== null) broadcasts.add(all);
+      }
     }
     for (const { table } of pasted.tables) {
       if (table.kind === 'nodes') {
@@ -78,7 +85,13 @@ export function hostFacts(workspace: Workspace, document: DumpDocument, node: No
       }
     }
   }
-  return { addresses: [...addresses], complete, others: [...others] };
+  return { addresses: [...addresses], broadcasts: [...broadcasts], complete, others: [...others] };
+}
+
+/** Reaches every host of the network; null: IPv6 has none, nor has a network of one host or two. */
+function broadcastAddress({ address, prefix }: InterfaceAddress): string | null {
+  if (address.includes(':') || prefix > 30) return null;
+  return ipaddr.IPv4.broadcastAddressFromCIDR(`${address}/${prefix}`).toString();
 }
 
 function serviceOf(outcome: Outcome, node: NodeRules): ServicePort | null {

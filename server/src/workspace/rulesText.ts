@@ -1,3 +1,4 @@
+import { ruleText } from '../iptables/index.ts';
 import type { PredictedRule, Prediction, ServicePort } from '../kubeproxy/index.ts';
 
 /** Rules of one table, chain by chain, as iptables-save prints them; a part, so without a COMMIT. */
@@ -31,12 +32,7 @@ export function observedPart(ports: readonly ServicePort[]): RulesByChain[] {
     tables.set(table, chains);
     const rules = chains.get(line.name) ?? [];
     chains.set(line.name, rules);
-    rules.push(
-      line.text
-        .slice(line.start)
-        .trim()
-        .replace(/^\[\d+:\d+\] /, ''),
-    );
+    rules.push(ruleText(line));
   }
   return ['filter', 'nat'].flatMap((table) => {
     const chains = tables.get(table);

@@ -71,8 +71,13 @@ function fieldsOf(packet: Packet): Fields {
     length: Intervals.of(lengthOf(packet)),
     ttl: Intervals.of(packet.ttl),
     tos: Intervals.of(packet.tos),
-    connectionState: stateSet('NEW'),
+    connectionState: stateSet(opensConnection(packet) ? 'NEW' : 'INVALID'),
   };
+}
+
+/** Connection tracking picks a TCP connection up at its SYN, and, having missed that, in its middle. */
+function opensConnection({ protocol, tcpFlags }: Packet): boolean {
+  return protocol !== 'tcp' || tcpFlags === 0x02 || (tcpFlags & 0x16) === 0x10;
 }
 
 /** Packet counters by line, out of iptables-save -c. */

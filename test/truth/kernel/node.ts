@@ -17,6 +17,7 @@ const PLAN = {
     },
     far: { node: '198.51.100.1', peer: '198.51.100.2', length: 24, network: '198.51.100.0/24' },
     own: '203.0.113.1',
+    broadcasts: ['192.0.2.255', '198.51.100.255'],
   },
   6: {
     near: {
@@ -28,14 +29,16 @@ const PLAN = {
     },
     far: { node: '2001:db8:2::1', peer: '2001:db8:2::2', length: 64, network: '2001:db8:2::/64' },
     own: '2001:db8:3::1',
+    broadcasts: [],
   },
 } as const;
 
 /** The simulator's view of the node. */
 export function hostOf(family: 4 | 6): HostFacts {
-  const { near, far, own } = PLAN[family];
+  const { near, far, own, broadcasts } = PLAN[family];
   return {
     addresses: [near.node, far.node, own],
+    broadcasts,
     complete: true,
     interfaces: [
       { name: 'lo', addresses: [own] },
@@ -194,7 +197,7 @@ function setUp(prefix: string, family: 4 | 6): string {
     ip netns exec ${prefix}-${place} sysctl -qw net.ipv6.conf.all.disable_ipv6=1
     ip -n ${prefix}-${place} link set eth0 up
     ${node} link set ${device} up
-    ${node} addr add ${address}/${length} dev ${device} ${nodad}
+    ${node} addr add ${address}/${length} ${family === 4 ? 'brd +' : ''} dev ${device} ${nodad}
     ${node} neigh replace ${peer} lladdr $(ip netns exec ${prefix}-${place} cat /sys/class/net/eth0/address) dev ${device} nud permanent`;
   return `
     ip netns add ${prefix}-node

@@ -3,7 +3,7 @@ export interface Packet {
   readonly family: 4 | 6;
   readonly source: string;
   readonly destination: string;
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'sctp';
   /** ICMP: the identifier of an echo request. */
   readonly sourcePort: number;
   readonly destinationPort: number;
@@ -14,7 +14,10 @@ export interface Packet {
   readonly payload: number;
 }
 
-const NUMBERS = { 4: { tcp: 6, udp: 17, icmp: 1 }, 6: { tcp: 6, udp: 17, icmp: 58 } } as const;
+const NUMBERS = {
+  4: { tcp: 6, udp: 17, icmp: 1, sctp: 132 },
+  6: { tcp: 6, udp: 17, icmp: 58, sctp: 132 },
+} as const;
 
 export function protocolOf({ family, protocol }: Packet): number {
   return NUMBERS[family][protocol];
@@ -24,18 +27,21 @@ export function protocolOf({ family, protocol }: Packet): number {
 export function packetBytes(packet: Packet): Buffer {
   const transport = transportBytes(packet);
   const header = packet.family === 4 ? header4(packet, transport.length) : header6(packet, transport.length);
-  const at = { tcp: 16, udp: 6, icmp: 2 }[packet.protocol];
-  const sum =
-    packet.protocol === 'icmp' && packet.family === 4
-      ? checksum([transport])
-      : checksum([pseudoHeader(packet, transport.length), transport]);
-  transport.writeUInt16BE(sum === 0 && packet.protocol === 'udp' ? 0xffff : sum, at);
+  if (packet.protocol === 'sctp') transport.writeUInt32LE(crc32c(transport), 8);
+  else {
+    const at = { tcp: 16, udp: 6, icmp: 2 }[packet.protocol];
+    const sum =
+      packet.protocol === 'icmp' && packet.family === 4
+        ? checksum([transport])
+        : checksum([pseudoHeader(packet, transport.length), transport]);
+    transport.writeUInt16BE(sum === 0 && packet.protocol === 'udp' ? 0xffff : sum, at);
+  }
   return Buffer.concat([header, transport]);
 }
 
 /** Length of the IP packet: what `-m length` asks for. */
 export function lengthOf(packet: Packet): number {
-  return packetBytes(packet).length - (packet.family === 6 ? 0 : 0);
+  return packetBytes(packet).length;
 }
 
 function header4(packet: Packet, length: number): Buffer {
@@ -71,6 +77,7 @@ function transportBytes(packet: Packet): Buffer {
     echo.writeUInt16BE(packet.sourcePort, 4);
     return Buffer.concat([echo, payload]);
   }
+  if (packet.protocol === 'sctp') return sctpInit(packet);
   const header = Buffer.alloc(packet.protocol === 'tcp' ? 20 : 8);
   header.writeUInt16BE(packet.sourcePort, 0);
   header.writeUInt16BE(packet.destinationPort, 2);
@@ -82,6 +89,31 @@ function transportBytes(packet: Packet): Buffer {
     header.writeUInt16BE(0xffff, 14);
   }
   return Buffer.concat([header, payload]);
+}
+
+/** An association begins with an INIT chunk and the verification tag 0 (RFC 9260, 3.3.2). */
+function sctpInit({ sourcePort, destinationPort }: Packet): Buffer {
+  const bytes = Buffer.alloc(12 + 20);
+  bytes.writeUInt16BE(sourcePort, 0);
+  bytes.writeUInt16BE(destinationPort, 2);
+  bytes.writeUInt8(1, 12);
+  bytes.writeUInt16BE(20, 14);
+  bytes.writeUInt32BE(1, 16);
+  bytes.writeUInt32BE(65536, 20);
+  bytes.writeUInt16BE(1, 24);
+  bytes.writeUInt16BE(1, 26);
+  bytes.writeUInt32BE(1, 28);
+  return bytes;
+}
+
+/** Castagnoli's, as SCTP has it. */
+function crc32c(bytes: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0x82f63b78 : sum >>> 1;
+  }
+  return ~sum >>> 0;
 }
 
 function pseudoHeader(packet: Packet, length: number): Buffer {
@@ -131,11 +163,11 @@ export function readPacket(hex: string): Seen {
     return Array.from({ length: 8 }, (_, word) => part.readUInt16BE(word * 2).toString(16)).join(':');
   };
   const protocol = bytes[isFour ? 9 : 6];
-  const hasPorts = protocol === 6 || protocol === 17;
+  const hasPorts = protocol === 6 || protocol === 17 || protocol === 132;
   return {
     source: isFour ? address(12, 4) : address(8, 16),
     destination: isFour ? address(16, 4) : address(24, 16),
-    sourcePort: hasPorts ? bytes.readUInt16BE(transport) : bytes.readUInt16BE(transport + 4),
+    sourcePort: hasPorts ? bytes.readUInt16BE(transport) : 0,
     destinationPort: hasPorts ? bytes.readUInt16BE(transport + 2) : 0,
   };
 }

@@ -145,6 +145,15 @@ describe('a trace as a flow', () => {
     expect(flow.nodes.map(({ title }) => title).at(-1)).toBe('delivered');
   });
 
+  it('leads to all lines of a script’s command, and is told by its last', () => {
+    const workspace = new Workspace();
+    workspace.open(uri, 'iptables -A FORWARD -d 10.0.0.2 \\\n  -p tcp \\\n  -j DROP\n');
+    const flow = flowOf({ to: '10.0.0.2:80', from: '10.0.0.1' }, workspace);
+    const card = flow.nodes.find(({ title }) => title === 'FORWARD');
+    expect(card?.detail).toBe('filter · line 3');
+    expect(card?.locations.map(({ range }) => [range.start.line, range.end.line])).toEqual([[0, 2]]);
+  });
+
   it('is drawn from IPv6 rules for an IPv6 address', () => {
     const workspace = new Workspace();
     workspace.open(
@@ -154,6 +163,9 @@ describe('a trace as a flow', () => {
     expect(inShort(flowOf({ to: '[fd00::2]:80', from: 'fd00::1' }, workspace))).toContain(
       'End: dropped | FORWARD, line 5 | @ 5',
     );
+    const delivered = inShort(flowOf({ to: '[fd00::3]:80', from: 'fd00::1' }, workspace));
+    expect(delivered).toContain('End: delivered | [fd00::3]:80');
+    expect(delivered.join('\n')).toContain('It is delivered to [fd00::3]:80, its source as it was.');
     expect(ask({ to: '10.0.0.2:80' }, workspace)).toEqual({
       field: 'to',
       message: 'k8s-1 shows no rules for IPv4.',

@@ -68,7 +68,7 @@ describe('address, port and rules of an endpoint', () => {
     ['its DNAT rule', [draw, dnat('10.0.0.1:8080')], '10.0.0.1:8080', 8080],
     ['IPv6', [draw, dnat('[fd00::1]:80')], '[fd00::1]:80', 80],
     ['no port', [draw, dnat('10.0.0.1')], '10.0.0.1', null],
-    ['IPv6 without a port', [draw, dnat('fd00::1')], '[fd00::1]', null],
+    ['IPv6 without a port', [draw, dnat('fd00::1')], 'fd00::1', null],
     ['the hairpin rule, where the DNAT is not shown', [draw, masquerade], '10.0.0.1', null],
     [
       'the hairpin rule, where an old iptables printed :0',

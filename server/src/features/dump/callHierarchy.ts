@@ -4,13 +4,20 @@ import {
   type CallHierarchyOutgoingCall,
   SymbolKind,
 } from 'vscode-languageserver-types';
-import { type Chain, type DumpLine, nameSpan, type TableName, targetFact } from '../../iptables/index.ts';
+import {
+  type Chain,
+  type DumpLine,
+  lineRange,
+  nameSpan,
+  type TableName,
+  targetFact,
+} from '../../iptables/index.ts';
 import type { Position } from '../../text/index.ts';
 import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { chainDetail } from './chainDetail.ts';
 import { chainPlaceAt, chainsOf, targetSpan } from './chainUses.ts';
-import { lineRange, rangeOf } from './lines.ts';
+import { rangeOf } from './lines.ts';
 
 /** How an item finds its chain again, wherever an edit has moved it. */
 interface ItemData {

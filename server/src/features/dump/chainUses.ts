@@ -48,6 +48,12 @@ export function usesOf(chain: Chain): ChainUse[] {
   return uses.sort((a, b) => a.line.number - b.line.number || a.span.start - b.span.start);
 }
 
+/** Where a chain is defined: its declaration, else its first rule; undefined: the dump shows jumps to it only. */
+export function definitionOf(chain: Chain): ChainUse | undefined {
+  const own = usesOf(chain).filter(({ as }) => as !== 'target');
+  return own.find(({ as }) => as === 'declaration') ?? own[0];
+}
+
 /** A rule and its repetitions in other greps of the same ruleset. */
 function repetitionsOf(rule: DumpLine): DumpLine[] {
   const repeated = rule.chain?.repetitions;

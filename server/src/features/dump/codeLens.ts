@@ -1,5 +1,5 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
-import type { Chain, DumpLine } from '../../iptables/index.ts';
+import { type Chain, type DumpLine, lineRange } from '../../iptables/index.ts';
 import {
   endpointsWords,
   plural,
@@ -12,7 +12,7 @@ import {
 import { commands } from '../../protocol.ts';
 import { type DumpDocument, type NodeRules, shortPodName } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
-import { commandPlace, headLine, lineRange, podOf } from './lines.ts';
+import { commandPlace, headLine, podOf } from './lines.ts';
 
 /**
  * A lens above the first line of every chain that answers something: Services, endpoints, counts. Only places are

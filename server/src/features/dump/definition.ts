@@ -1,20 +1,17 @@
 import type { LocationLink } from 'vscode-languageserver-types';
+import { lineRange } from '../../iptables/index.ts';
 import type { Position } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
-import { chainPlaceAt, chainsOf, usesOf } from './chainUses.ts';
-import { lineRange, rangeOf } from './lines.ts';
+import { chainPlaceAt, chainsOf, definitionOf } from './chainUses.ts';
+import { rangeOf } from './lines.ts';
 
-/**
- * Where a chain is defined: its declaration and, since one follows a chain to read its rules, its first rule where
- * no line declares it.
- */
+/** Where a chain is declared; where no line does that, its first rule. */
 export function definition(_features: Features, document: DumpDocument, position: Position): LocationLink[] {
   const place = chainPlaceAt(document, position);
   if (place === null) return [];
   return chainsOf(document, place).flatMap((chain) => {
-    const uses = usesOf(chain).filter((use) => use.as !== 'target');
-    const use = uses.find((it) => it.as === 'declaration') ?? uses[0];
+    const use = definitionOf(chain);
     if (use === undefined) return [];
     return {
       originSelectionRange: rangeOf(place.line, place.span),

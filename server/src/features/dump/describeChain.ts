@@ -4,6 +4,7 @@ import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { escapeMarkdown, lineLink } from '../markdown.ts';
 import { describeEndpoint, describeService, serviceSummary } from './describeService.ts';
+import { rulesListed } from './lines.ts';
 import { masqueradeReason } from './masquerade.ts';
 import type { Place } from './place.ts';
 
@@ -101,10 +102,5 @@ function chainLink(document: DumpDocument, place: Place, chain: Chain): string {
 /** "← FORWARD (line 12), KUBE-SERVICES (line 52) and 3 more" */
 function callersLine(document: DumpDocument, chain: Chain): string[] {
   const callers = chain.table.callersOf(chain.name);
-  if (callers.length === 0) return [];
-  const shown = callers
-    .slice(0, MOST_CALLERS)
-    .map((rule) => `${escapeMarkdown(rule.name)} (${lineLink(document, rule)})`);
-  const more = callers.length - shown.length;
-  return [`← ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+  return callers.length === 0 ? [] : [`← ${rulesListed(document, callers, MOST_CALLERS)}`];
 }

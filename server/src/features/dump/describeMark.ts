@@ -1,6 +1,6 @@
 import { type DumpLine, type Rule, type RuleOption, type Ruleset, readRule } from '../../iptables/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
-import { escapeMarkdown, lineLink } from '../markdown.ts';
+import { rulesListed } from './lines.ts';
 
 /** Rules that a hover lists for each side; the others are counted. */
 const MOST = 4;
@@ -18,8 +18,8 @@ export function describeMarkValue(
   const sets = rule.target?.options.includes(option) ?? false;
   const lines = [sets ? settingWords(option.name, value, mask) : testWords(option, value, mask), ''];
   const { setters, testers } = usersOf(ruleset, bits);
-  if (setters.length > 0) lines.push(`set by ${list(document, setters)}  `);
-  if (testers.length > 0) lines.push(`asked for by ${list(document, testers)}`);
+  if (setters.length > 0) lines.push(`set by ${rulesListed(document, setters, MOST)}  `);
+  if (testers.length > 0) lines.push(`asked for by ${rulesListed(document, testers, MOST)}`);
   return lines;
 }
 
@@ -60,12 +60,4 @@ function usersOf(ruleset: Ruleset, bits: number): { setters: DumpLine[]; testers
     }
   }
   return { setters, testers };
-}
-
-function list(document: DumpDocument, rules: readonly DumpLine[]): string {
-  const shown = rules
-    .slice(0, MOST)
-    .map((rule) => `${escapeMarkdown(rule.name)} (${lineLink(document, rule)})`);
-  const more = rules.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,11 +1,11 @@
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
-import { type Chain, nameSpan, type Table } from '../../iptables/index.ts';
+import { type Chain, lineRange, nameSpan, type Table } from '../../iptables/index.ts';
 import { plural } from '../../kubeproxy/index.ts';
-import type { Range } from '../../text/index.ts';
+import { isBefore, type Range } from '../../text/index.ts';
 import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { chainDetail } from './chainDetail.ts';
-import { lineRange, rangeOf } from './lines.ts';
+import { rangeOf } from './lines.ts';
 
 /** Nodes → tables → chains. A document of one node begins with its tables. */
 export function documentSymbols(_features: Features, document: DumpDocument): DocumentSymbol[] {
@@ -75,8 +75,6 @@ function chainSymbol(node: NodeRules, chain: Chain): DocumentSymbol[] {
 }
 
 function unite(a: Range, b: Range): Range {
-  const isBefore = (p: Range['start'], q: Range['start']) =>
-    p.line < q.line || (p.line === q.line && p.character < q.character);
   return {
     start: isBefore(b.start, a.start) ? b.start : a.start,
     end: isBefore(a.end, b.end) ? b.end : a.end,

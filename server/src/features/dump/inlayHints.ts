@@ -16,7 +16,7 @@ import {
   serviceWords,
   shareWords,
 } from '../../kubeproxy/index.ts';
-import type { Range, Span } from '../../text/index.ts';
+import { type Range, type Span, touches } from '../../text/index.ts';
 import { type DumpDocument, type NodeRules, shortPodName } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { podOf, rangeOf } from './lines.ts';
@@ -40,7 +40,7 @@ export function inlayHints(features: Features, document: DumpDocument, range: Ra
     if (settings['inlayHints.probabilities']) hints.push(...shareHint(node, rule));
     if (settings['inlayHints.pods']) hints.push(...podHints(features, document, node, rule));
   }
-  return hints.filter(({ position }) => isIn(range, position));
+  return hints.filter(({ position }) => touches(range, position));
 }
 
 /** "1 in 3" behind a probability, and behind the last target of a draw, which has none. */
@@ -126,9 +126,4 @@ function hint(line: DumpLine, span: Span, label: string, tooltip: string): Inlay
     tooltip,
     paddingLeft: true,
   };
-}
-
-function isIn({ start, end }: Range, { line, character }: Range['start']): boolean {
-  const isBehindStart = line > start.line || (line === start.line && character >= start.character);
-  return isBehindStart && (line < end.line || (line === end.line && character <= end.character));
 }

@@ -4,17 +4,11 @@ import type { CommandPlace } from '../../protocol.ts';
 import type { Range, Span } from '../../text/index.ts';
 import { range } from '../../text/index.ts';
 import type { DumpDocument, PodFact, Workspace } from '../../workspace/index.ts';
+import { escapeMarkdown, lineLink } from '../markdown.ts';
 
 /** Columns of a line as a range of the document. */
 export function rangeOf(line: DumpLine, span: Span): Range {
   return range(line.number + (span.row ?? 0), span.start, span.end);
-}
-
-/** The whole line, without indentation and trailing blanks; all lines of a script's command that has several. */
-export function lineRange(line: DumpLine): Range {
-  const whole = range(line.number, line.start, line.end);
-  if (line.height === 1) return whole;
-  return { start: { line: line.number - line.height + 1, character: 0 }, end: whole.end };
 }
 
 /** The pod behind an endpoint, where a table in the workspace tells. */
@@ -26,6 +20,15 @@ export function podOf(
 ): PodFact | null {
   if (endpoint.address === null) return null;
   return workspace.cluster.podAt(endpoint.address, document.uri, service?.identity?.namespace ?? null);
+}
+
+/** "FORWARD (line 12), KUBE-SERVICES (line 52) and 3 more": rules by their chains, as Markdown. */
+export function rulesListed(document: DumpDocument, rules: readonly DumpLine[], most: number): string {
+  const shown = rules
+    .slice(0, most)
+    .map((rule) => `${escapeMarkdown(rule.name)} (${lineLink(document, rule)})`);
+  const more = rules.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** A place in the document as the arguments of a command. */

@@ -1,8 +1,8 @@
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import {
-  builtinChains,
   type ChainNameFault,
   chainNameFault,
+  isBuiltinChain,
   LONGEST_CHAIN_NAME,
   nameSpan,
   type Table,
@@ -10,7 +10,7 @@ import {
 import type { Position, Range } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
-import type { Refusal } from '../language.ts';
+import { isRefusal, type Refusal } from '../language.ts';
 import { type ChainPlace, chainPlaceAt, targetSpan } from './chainUses.ts';
 import { rangeOf } from './lines.ts';
 
@@ -23,7 +23,7 @@ export function prepareRename(
   const place = chainPlaceAt(document, position);
   const table = place?.line.chain?.table;
   if (place === null || table === undefined) return null;
-  if (isBuiltin(table, place.name))
+  if (isBuiltinChain(table.name, place.name))
     return { refused: `${place.name} is a built-in chain; its name is fixed.` };
   return { range: rangeOf(place.line, place.span), placeholder: place.name };
 }
@@ -36,14 +36,15 @@ export function rename(
   newName: string,
 ): WorkspaceEdit | Refusal | null {
   const prepared = prepareRename(features, document, position);
-  if (prepared === null || 'refused' in prepared) return prepared;
+  if (prepared === null || isRefusal(prepared)) return prepared;
   const place = chainPlaceAt(document, position) as ChainPlace;
   const table = place.line.chain?.table as Table;
   const name = newName.trim();
   if (name === place.name) return { changes: {} };
   const fault = chainNameFault(name);
   if (fault !== null) return { refused: FAULTS[fault](name) };
-  if (isBuiltin(table, name)) return { refused: `${name} is a built-in chain of table ${table.name}.` };
+  if (isBuiltinChain(table.name, name))
+    return { refused: `${name} is a built-in chain of table ${table.name}.` };
   if (table.chains.has(name) || table.callersOf(name).length > 0) {
     return { refused: `Table ${table.name} has a chain ${name} already.` };
   }
@@ -64,10 +65,6 @@ function editsFor(document: DumpDocument, table: Table, name: string, newName: s
     if (jump !== null) edits.push({ range: rangeOf(line, jump), newText: newName });
   }
   return edits;
-}
-
-function isBuiltin(table: Table, name: string): boolean {
-  return (builtinChains[table.name] as readonly string[]).includes(name);
 }
 
 /** What is told to somebody who typed a name that iptables would refuse. */

@@ -1,6 +1,6 @@
 import type { SelectionRange } from 'vscode-languageserver-types';
 import { type Chain, type DumpLine, type Rule, readRule, type Word } from '../../iptables/index.ts';
-import type { Position, Range, Span } from '../../text/index.ts';
+import { isBefore, type Position, type Range, type Span, touches } from '../../text/index.ts';
 import type { DumpDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { rangeOf } from './lines.ts';
@@ -32,7 +32,7 @@ function rangesAround(document: DumpDocument, position: Position): Range[] {
   const content = { start: line.start, end: line.end };
   const inLine = line.kind === 'rule' ? ruleSpans(readRule(line), position.character) : [];
   const whole = content.end > content.start ? [content] : [];
-  const around = [...inLine, ...whole].filter((span) => touches(span, position.character));
+  const around = [...inLine, ...whole].filter((span) => isAt(span, position.character));
   const chain = line.chain;
   const inDocument = [
     ...(chain === null ? [] : [chainLines(document, line, chain)]),
@@ -41,14 +41,14 @@ function rangesAround(document: DumpDocument, position: Position): Range[] {
     [0, document.dump.lines.length - 1] as const,
   ].map(([first, last]) => linesRange(document, first, last));
   return [...around.map((span) => rangeOf(line, span)), ...inDocument].filter((range) =>
-    holds(range, position),
+    touches(range, position),
   );
 }
 
 /** The words around a column of a rule, the narrow ones first. */
 function ruleSpans(rule: Rule, character: number): Span[] {
   const words = [rule.counters, rule.command, rule.chain, rule.index].filter((word) => word !== null);
-  const spans: Span[] = words.filter((word) => touches(word, character));
+  const spans: Span[] = words.filter((word) => isAt(word, character));
   for (const item of rule.items) {
     if (item.kind === 'stray') {
       spans.push(item.word);
@@ -57,9 +57,9 @@ function ruleSpans(rule: Rule, character: number): Span[] {
     const values = item.kind === 'option' ? item.values : item.name === null ? [] : [item.name];
     const own = item.kind === 'option' ? [item.negation, item.word, ...values] : [item.word, ...values];
     const all = own.filter((word) => word !== null);
-    const value = values.find((word) => touches(word, character));
+    const value = values.find((word) => isAt(word, character));
     if (value !== undefined) spans.push(...parts(rule, value, character));
-    spans.push(...all.filter((word) => touches(word, character)));
+    spans.push(...all.filter((word) => isAt(word, character)));
     spans.push(hull(all));
   }
   for (const extension of [...rule.matches, ...(rule.target === null ? [] : [rule.target])]) {
@@ -67,7 +67,7 @@ function ruleSpans(rule: Rule, character: number): Span[] {
     const options = extension.options.flatMap((option) => [option.word, ...option.values]);
     spans.push(hull([...(extension.word === null ? [] : head), ...options]));
   }
-  return spans.filter((span) => touches(span, character)).sort((a, b) => a.end - a.start - (b.end - b.start));
+  return spans.filter((span) => isAt(span, character)).sort((a, b) => a.end - a.start - (b.end - b.start));
 }
 
 /** One member of a comma list; what stands between quotation marks. */
@@ -137,20 +137,12 @@ function linesRange(document: DumpDocument, first: number, last: number): Range 
   return { start: { line: first, character: 0 }, end: { line: last, character: end } };
 }
 
-function touches(span: Span, character: number): boolean {
+function isAt(span: Span, character: number): boolean {
   return span.start <= character && character <= span.end;
-}
-
-function holds(range: Range, position: Position): boolean {
-  return !isBefore(position, range.start) && !isBefore(range.end, position);
 }
 
 /** Does the first range hold the second, and more? */
 function isWider(outer: Range, inner: Range): boolean {
   const holdsBoth = !isBefore(inner.start, outer.start) && !isBefore(outer.end, inner.end);
   return holdsBoth && (isBefore(outer.start, inner.start) || isBefore(inner.end, outer.end));
-}
-
-function isBefore(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }

@@ -1,11 +1,10 @@
 import { type SymbolInformation, SymbolKind } from 'vscode-languageserver-types';
-import { type Chain, targetFact } from '../../iptables/index.ts';
+import { type Chain, lineRange, targetFact } from '../../iptables/index.ts';
 import { portWords, serviceWords } from '../../kubeproxy/index.ts';
 import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { type SymbolCandidate, symbolsFitting } from '../symbolQuery.ts';
 import { chainDetail } from './chainDetail.ts';
-import { lineRange } from './lines.ts';
 
 /** Services and chains of the document whose names fit a query. */
 export function workspaceSymbols(

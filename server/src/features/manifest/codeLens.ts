@@ -1,12 +1,13 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
 import { plural } from '../../kubeproxy/index.ts';
-import type {
-  ClusterView,
-  ManifestObject,
-  NetworkPolicy,
-  PodSet,
-  PolicyRule,
-  Service,
+import {
+  type ClusterView,
+  isPolicy,
+  type ManifestObject,
+  type NetworkPolicy,
+  type PodSet,
+  type PolicyRule,
+  type Service,
 } from '../../kubernetes/index.ts';
 import { type CommandPlace, commands } from '../../protocol.ts';
 import type { Location } from '../../text/index.ts';
@@ -52,9 +53,7 @@ export function codeLenses(features: Features, document: ManifestDocument): Code
     return [
       ...topicsOf(features, object).map((topic) => lens(topic)),
       ...(isClosed ? reachTopics(manifests.view, object).map((topic) => lens(topic)) : []),
-      ...(object.kind.endsWith('NetworkPolicy') && isEdited(features.workspace, document, object)
-        ? [lens('changes')]
-        : []),
+      ...(isPolicy(object) && isEdited(features.workspace, document, object) ? [lens('changes')] : []),
       ...namedRules(manifests.view, object).map(({ field }) =>
         lens('rule', document.rangeOf(object, field.span)),
       ),

@@ -1,6 +1,6 @@
 import type { LocationLink } from 'vscode-languageserver-types';
 import { type Name, nameAt, targetOf } from '../../kubernetes/index.ts';
-import type { Position } from '../../text/index.ts';
+import { type Position, type Range, touches } from '../../text/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { namePlaceAt, type PlacedMention, placedMentions } from './mentions.ts';
@@ -56,8 +56,6 @@ function identity({ kind, namespace, name }: PlacedMention['mention']['object'])
   return `${kind} ${namespace}/${name}`;
 }
 
-function holds(outer: LocationLink['targetRange'], inner: LocationLink['targetRange']): boolean {
-  const before = (a: Position, b: Position) =>
-    a.line < b.line || (a.line === b.line && a.character <= b.character);
-  return before(outer.start, inner.start) && before(inner.end, outer.end);
+function holds(outer: Range, inner: Range): boolean {
+  return touches(outer, inner.start) && touches(outer, inner.end);
 }

@@ -2,6 +2,7 @@ import {
   type ClusterView,
   type ContainerPort,
   type Field,
+  isWithin,
   type NetworkPolicy,
   type PodSet,
   type PolicyPort,
@@ -13,11 +14,10 @@ import {
 import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { fieldLink, locationLink, objectLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { reachLines } from './reachWords.ts';
 import { policiesOf, servicesOf } from './selection.ts';
 import { targetsOf, targetWords } from './targets.ts';
-import { countNote, fullName, listed, portWords } from './wording.ts';
+import { countWords, fullName, listed, portWords } from './wording.ts';
 
 /** Pods that a hover names. */
 const MOST_PODS = 4;
@@ -40,9 +40,9 @@ export function describePodsField(features: Features, pods: PodSet, field: Field
 
 function describePods(features: Features, pods: PodSet): string[] {
   const { view } = features.workspace.manifests;
-  const name = `**${pods.kind} ${escapeMarkdown(fullName(pods.object))}**${countNote(pods).replace(/^ \((.*)\)$/, ' · $1')}`;
+  const name = `**${pods.kind} ${escapeMarkdown(fullName(pods.object))}**`;
   return [
-    name,
+    [name, countWords(pods)].filter(Boolean).join(' · '),
     '',
     ...userLines(features, view, pods),
     ...passageLines(features, pods),
@@ -82,10 +82,10 @@ function serviceLine(features: Features, service: Service, pods: PodSet): string
 function policyLine(features: Features, { object, isolatesIngress, isolatesEgress }: NetworkPolicy): string {
   const both = isolatesIngress && isolatesEgress;
   const what = both
-    ? 'who may come in and where to it may go'
+    ? 'who may come in and where it may go'
     : isolatesIngress
       ? 'who may come in'
-      : 'where to it may go';
+      : 'where it may go';
   return `${objectLink(features, object)} decides ${what}`;
 }
 

@@ -1,11 +1,11 @@
-import type { Field, Service, ServicePort } from '../../kubernetes/index.ts';
+import { hostPort } from '../../iptables/index.ts';
+import { type Field, isWithin, type Service, type ServicePort } from '../../kubernetes/index.ts';
 import { forecast, nodesOfTables } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { srvName } from './describeService.ts';
 import { chainWords } from './forecastWords.ts';
 import { fieldLink, objectLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { podsBehind } from './selection.ts';
 import { externalCluster, externalLocal } from './serviceTraits.ts';
 import { type Target, targetsOf } from './targets.ts';
@@ -38,15 +38,24 @@ export function describePort(
 
 /** Where it leads in each workload. */
 function describeTargetPort(features: Features, service: Service, port: ServicePort): string[] {
+  const isHeeded = service.selector !== null || isSelectorOpen(service);
   const what = typeof port.targetPort === 'number' ? 'The pods’ port' : 'The pods’ port of that name';
+  const meaning = isHeeded
+    ? `${what}, for ${portWords(port.port, port.protocol)} of the Service`
+    : 'not heeded: without a selector the ports of the endpoints count';
   return [
-    `**targetPort ${code(String(port.targetPort))}** · ${what}, for ${portWords(port.port, port.protocol)} of the Service`,
+    `**targetPort ${code(String(port.targetPort))}** · ${meaning}`,
     '',
     ...targetLines(features, service, port),
   ];
 }
 
+function isSelectorOpen({ object }: Service): boolean {
+  return object.root.at('spec', 'selector').holdsUnknown;
+}
+
 function targetLines(features: Features, service: Service, port: ServicePort): string[] {
+  if (service.selector === null) return writtenLines(features, service, port);
   const targets = targetsOf(port, podsBehind(features.workspace.manifests.view, service));
   if (targets.length === 0) return ['No pods behind the Service are in the workspace.', ''];
   const more = targets.length - MOST_TARGETS;
@@ -55,6 +64,21 @@ function targetLines(features: Features, service: Service, port: ServicePort): s
     ...(more > 0 ? [`- and ${more} more`] : []),
     '',
   ];
+}
+
+/** What somebody wrote for the port of a Service without selector. */
+function writtenLines(features: Features, service: Service, port: ServicePort): string[] {
+  if (isSelectorOpen(service)) return ['A template fills in the selector.', ''];
+  const groups = features.workspace.manifests.view.endpointsOf(service);
+  const lines = groups.flatMap(({ object, ports, endpoints }) => {
+    const own = ports.find(({ name, protocol }) => name === port.name && protocol === port.protocol);
+    if (own === undefined) return [];
+    const number = own.number ?? port.port;
+    const addresses = endpoints.flatMap(({ addresses: [first] }) => first ?? []);
+    const where = listed(addresses.map((address) => code(hostPort(address, number))));
+    return [`- ${fieldLink(features, object, own.field, `${object.kind} ${object.name}`)}: ${where}`];
+  });
+  return lines.length > 0 ? [...lines, ''] : ['No endpoints of this port are in the workspace.', ''];
 }
 
 function targetLine(
@@ -108,9 +132,7 @@ function describeNodePort(features: Features, service: Service, port: ServicePor
   const number = port.field.get('nodePort').number;
   const { workspace } = features;
   const addresses = new Set(nodesOfTables(workspace.dumps).flatMap((node) => node.addresses));
-  const where = [...addresses].map((address) =>
-    code(`${address.includes(':') ? `[${address}]` : address}:${number}`),
-  );
+  const where = [...addresses].map((address) => code(hostPort(address, number)));
   const isLocal = service.externalTrafficPolicy === 'Local';
   return [
     `**nodePort ${number}** · on every node, for ${portWords(port.port, port.protocol)} of the Service`,

@@ -6,6 +6,7 @@ import {
   type Service,
   type ServicePort,
   serviceDnsName,
+  serviceNameLabel,
 } from '../../kubernetes/index.ts';
 import { commands } from '../../protocol.ts';
 import { forecast } from '../../workspace/index.ts';
@@ -185,6 +186,7 @@ function outerWays(service: Service, only: string): string[] {
   return ways;
 }
 
+/** As it stands before a port: IPv6 in brackets. */
 function hostOf(ip: string): string {
   return ip.includes(':') ? `[${ip}]` : ip;
 }
@@ -263,7 +265,7 @@ function withoutSelector(features: Features, service: Service): string {
   if (selector.holdsUnknown)
     return 'a template fills in its selector: the pods behind it can’t be known here';
   const groups = features.workspace.manifests.view.endpointsOf(service);
-  const label = code(`kubernetes.io/service-name: ${service.name}`);
+  const label = code(`${serviceNameLabel}: ${service.name}`);
   if (groups.length === 0) {
     return `has no selector: it leads to what somebody writes, in an EndpointSlice with the label ${label}`;
   }

@@ -1,11 +1,10 @@
-import { type Field, mapSelector, type Service } from '../../kubernetes/index.ts';
+import { type Field, isWithin, mapSelector, type Service } from '../../kubernetes/index.ts';
 import type { Features } from '../context.ts';
 import { code } from '../markdown.ts';
 import { describePort } from './describePort.ts';
 import { matchLines, pairLines } from './describeSelector.ts';
 import { clusterIPWords, describeService } from './describeService.ts';
 import { locationLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { podsBehind } from './selection.ts';
 import {
   affinityWords,

@@ -5,12 +5,12 @@ import {
   formatSelector,
   type ManifestObject,
   type PolicyPeer,
-  type PolicyPort,
   type PolicyRule,
   portLabel,
 } from '../../kubernetes/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
+import { portsWords } from './policyWords.ts';
 import { listed, portWords } from './wording.ts';
 
 /**
@@ -96,8 +96,8 @@ function containerParts(spec: Field | null): Part[] {
 
 function ruleParts(way: 'in' | 'out', rules: readonly PolicyRule[] = []): Part[] {
   return rules.map(({ field, peers, ports }) => {
-    const who = peers === null ? 'everybody' : listed(peers.map(peerWords));
-    const where = ports === null ? 'all ports' : listed(ports.map(policyPortWords));
+    const who = peers === null ? 'anybody' : listed(peers.map(peerWords));
+    const where = portsWords(ports) || 'all ports';
     return part(field, `${way}: ${who}`, where, SymbolKind.Event);
   });
 }
@@ -108,11 +108,6 @@ function peerWords({ isKnown, ipBlock, podSelector, namespaceSelector }: PolicyP
   const pods = podSelector === null ? 'all pods' : formatSelector(podSelector) || 'all pods';
   if (namespaceSelector === null) return pods;
   return `${pods} in ${formatSelector(namespaceSelector) || 'all namespaces'}`;
-}
-
-function policyPortWords({ port, endPort, protocol }: PolicyPort): string {
-  if (port === null) return protocol;
-  return `${port}${endPort !== null && endPort !== port ? `-${endPort}` : ''}/${protocol}`;
 }
 
 /** Nothing for what an alias has written elsewhere: a part lies in its whole. */

@@ -9,7 +9,7 @@ import {
   type PodSet,
   type Service,
 } from '../../kubernetes/index.ts';
-import type { Position, Range } from '../../text/index.ts';
+import { type Position, type Range, touches } from '../../text/index.ts';
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { locationOf, podsLocation } from './links.ts';
@@ -42,7 +42,7 @@ export function inlayHints(features: Features, document: ManifestDocument, range
     if (service !== null) hints.push(...serviceHint(features, document, service));
     if (policy !== null) hints.push(...policyHints(features, document, policy));
   }
-  return hints.filter(({ position }) => isIn(range, position));
+  return hints.filter(({ position }) => touches(range, position));
 }
 
 /** "8080 in Deployment web" behind a name. */
@@ -87,6 +87,10 @@ function policyHints(features: Features, document: ManifestDocument, policy: Net
     ...peers.flatMap((peer) => {
       const selector = peer.podSelector ?? peer.namespaceSelector;
       if (!peer.isKnown || selector === null) return [];
+      // A namespace that is not in the workspace has its pods all the same.
+      const there = peer.namespaceSelector === null ? [] : view.namespacesOf(peer.namespaceSelector);
+      const isHere = peer.namespaceSelector === null || there.some((name) => view.podsIn(name).length > 0);
+      if (!isHere) return [];
       const field = peer.field.get(peer.podSelector === null ? 'namespaceSelector' : 'podSelector');
       return countHint(features, document, policy, field, podsOfPeer(view, policy, peer), selector);
     }),
@@ -135,9 +139,4 @@ function behind(
 
 function hint(position: Position, label: InlayHintLabelPart[]): InlayHint {
   return { position, label, kind: InlayHintKind.Type, paddingLeft: true };
-}
-
-function isIn({ start, end }: Range, { line, character }: Position): boolean {
-  const isBehindStart = line > start.line || (line === start.line && character >= start.character);
-  return isBehindStart && (line < end.line || (line === end.line && character <= end.character));
 }

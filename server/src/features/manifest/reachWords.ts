@@ -1,5 +1,5 @@
 import { plural } from '../../kubeproxy/index.ts';
-import type { ManifestObject } from '../../kubernetes/index.ts';
+import { isPolicy, type ManifestObject } from '../../kubernetes/index.ts';
 import {
   AddressSet,
   type PeerChoice,
@@ -85,7 +85,7 @@ export function reachLines(
 
 /** Is there a policy of any kind? Else everybody reaches everybody, and nothing is to be said. */
 export function hasPolicies({ placed }: Manifests): boolean {
-  return placed.some(({ object }) => object.kind.endsWith('NetworkPolicy'));
+  return placed.some(({ object }) => isPolicy(object));
 }
 
 function passageWords(features: Features, passage: Passage | 'all' | 'none', direction: Direction): string {

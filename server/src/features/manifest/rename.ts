@@ -58,6 +58,8 @@ export function rename(
     };
   }
   const places = renamePlaces(view, name, part);
+  // A name that leads nowhere is one that nobody else means.
+  if (places.length === 0) return { refused: `No container in the workspace has a port named ${text}.` };
   const reason = places.reduce<string | null>((why, place) => why ?? whyNot(features, place, places), null);
   if (reason !== null) return { refused: reason };
   const label = `Rename ${text} to ${wanted}`;

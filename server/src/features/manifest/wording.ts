@@ -9,11 +9,17 @@ export function podsWords(pods: PodSet): string {
   return `${pods.kind} ${pods.name}${countNote(pods)}`;
 }
 
-/** " (3 pods)"; '' for what is one pod. */
-export function countNote({ kind, replicas }: PodSet): string {
+/** "3 pods", "a pod on each node"; '' for what is one pod, or where nobody knows. */
+export function countWords({ kind, replicas }: PodSet): string {
   if (kind === 'Pod') return '';
-  if (kind === 'DaemonSet') return ' (a pod on each node)';
-  return replicas === null ? '' : ` (${plural(replicas, 'pod')})`;
+  if (kind === 'DaemonSet') return 'a pod on each node';
+  return replicas === null ? '' : plural(replicas, 'pod');
+}
+
+/** The same behind a name: " (3 pods)". */
+export function countNote(pods: PodSet): string {
+  const words = countWords(pods);
+  return words === '' ? '' : ` (${words})`;
 }
 
 /** How many pods these are; null: that is not known of one of them. */

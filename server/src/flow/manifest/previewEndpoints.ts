@@ -1,5 +1,5 @@
 import { ObjectPlace, type ProxyEndpoint, plural, shareWords } from '../../kubeproxy/index.ts';
-import { type PodSet, serviceDnsNames } from '../../kubernetes/index.ts';
+import { type PodSet, podHostnames, serviceDnsName } from '../../kubernetes/index.ts';
 import type { FlowBadge, Location } from '../../protocol.ts';
 import {
   type PodFact,
@@ -14,6 +14,9 @@ import type { FlowSheet } from '../flowSheet.ts';
 import { MOST_ENDPOINT_CARDS } from '../serviceFlow.ts';
 import { fieldPlace } from './manifestPlaces.ts';
 import { drawPolicy } from './previewPolicies.ts';
+
+/** Names of pods that one card lists. */
+const MOST_NAMES = 100;
 
 /** Pods that connections end in, as far as they are known. */
 export interface Destination {
@@ -239,8 +242,8 @@ function drawHeadless(
   const service = view.services.find((it) => it.object === object);
   const pods = service === undefined ? [] : view.podsOf(service);
   for (const set of pods) {
-    const names =
-      service === undefined ? [] : serviceDnsNames(service, [set]).filter((it) => it.of === 'pod');
+    const hosts = service === undefined ? [] : podHostnames(set, service).slice(0, MOST_NAMES);
+    const names = hosts.map((host) => ({ host, name: `${host}.${service && serviceDnsName(service)}` }));
     const count = set.replicas === null ? 'pods' : plural(set.replicas, 'pod');
     const id = sheet.card({
       id: `pods ${set.kind} ${set.namespace}/${set.name}`,
@@ -249,8 +252,8 @@ function drawHeadless(
       title: set.kind === 'Pod' ? `pod ${set.name}` : `${count} of ${set.kind} ${set.name}`,
       detail: 'DNS answers with their addresses',
       tooltip: names.map(({ name }) => name).join('\n'),
-      rows: names.map(({ name }) => ({
-        title: name.split('.')[0] ?? name,
+      rows: names.map(({ host, name }) => ({
+        title: host,
         detail: name,
         share: null,
         locations: fieldPlace(workspace, set.object, ['metadata', 'name']),

@@ -2,11 +2,10 @@ import { plural, shareWords } from '../../kubeproxy/index.ts';
 import { serviceDnsName } from '../../kubernetes/index.ts';
 import type { FlowSentencePart } from '../../protocol.ts';
 import type { PreviewPort, ServicePreview, Workspace } from '../../workspace/index.ts';
+import { code, type Sentence, text } from '../sentences.ts';
 import { fieldPlace } from './manifestPlaces.ts';
 import type { Destination } from './previewEndpoints.ts';
 import { isMadeUp } from './whyNoEndpoints.ts';
-
-type Sentence = FlowSentencePart[];
 
 /** Endpoints that a sentence names; the others are counted. */
 const MOST_NAMED = 6;
@@ -46,14 +45,6 @@ export function previewStory(
     ...policies.map((words): Sentence => [text('Policies stand before the pods: '), text(`${words}.`)]),
   );
   return story;
-}
-
-function text(words: string): FlowSentencePart {
-  return { text: words };
-}
-
-function code(words: string): FlowSentencePart {
-  return { text: words, style: 'code' };
 }
 
 function podWords(address: string, pod: string | null): string {

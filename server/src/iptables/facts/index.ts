@@ -65,6 +65,14 @@ export const builtinChains: Readonly<Record<TableName, readonly HookName[]>> = {
   security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
 
+export function isTableName(name: string): name is TableName {
+  return Object.hasOwn(builtinChains, name);
+}
+
+export function isBuiltinChain(table: TableName, name: string): boolean {
+  return (builtinChains[table] as readonly string[]).includes(name);
+}
+
 /** The tables that each hook asks, in order. */
 export const hookTables: Readonly<Record<HookName, readonly TableName[]>> = {
   PREROUTING: ['raw', 'mangle', 'nat'],

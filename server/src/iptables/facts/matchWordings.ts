@@ -25,7 +25,7 @@ const bothPorts = [says('--sport', 'spts?:~{}', ports), says('--dport', 'dpts?:~
 function tcpFlags(text: string): string {
   const bits = text === '' ? 0 : Number(text);
   if (Number.isNaN(bits)) return text;
-  const names = TCP_FLAGS.filter((name, bit) => name !== 'ALL' && name !== 'NONE' && bits & (1 << bit));
+  const names = TCP_FLAGS.filter((_, bit) => bits & (1 << bit));
   return names.join(',') || 'NONE';
 }
 

@@ -6,7 +6,7 @@ import {
   MOBILITY_TYPES,
   SCTP_CHUNK_MATCHES,
   SCTP_CHUNKS,
-  TCP_FLAGS,
+  TCP_FLAG_WORDS,
 } from './values.ts';
 
 /** Matches that look at the header behind the IP header. */
@@ -17,7 +17,7 @@ export const TRANSPORT_MATCHES = [
       example: '1024:65535', doc: 'Matches packets that come from this port, or from one in this range.' },
     { name: '--dport', aliases: ['--destination-port'], values: ['portRange'], negatable: true, example: '80',
       doc: 'Matches packets to this port, or to one in this range.' },
-    { name: '--tcp-flags', values: ['tcpFlags', 'tcpFlags'], negatable: true, choices: TCP_FLAGS,
+    { name: '--tcp-flags', values: ['tcpFlags', 'tcpFlags'], negatable: true, choices: TCP_FLAG_WORDS,
       example: 'FIN,SYN,RST,ACK SYN',
       doc: 'Matches if, of the flags in the first list, just those in the second list are set.' },
     { name: '--syn', values: [], negatable: true, printed: '--tcp-flags',

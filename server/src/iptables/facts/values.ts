@@ -3,8 +3,10 @@
  * what `iptables -m NAME -h` lists.
  */
 
-/** In the order in which iptables-save prints them. ALL and NONE are read too. */
-export const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ALL', 'NONE'] as const;
+/** In the order in which iptables-save prints them, which is that of their bits. */
+export const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
+/** The words that are read for them. */
+export const TCP_FLAG_WORDS = [...TCP_FLAGS, 'ALL', 'NONE'] as const;
 
 export const CONNTRACK_STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED'] as const;
 /** `--ctstate` also knows two that are not states: was the connection's source or destination translated? */

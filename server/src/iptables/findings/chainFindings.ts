@@ -1,4 +1,4 @@
-import { builtinChains, targetFact } from '../facts/index.ts';
+import { builtinChains, isBuiltinChain, targetFact } from '../facts/index.ts';
 import type { DumpLine } from '../line.ts';
 import type { Chain, Table } from '../ruleset.ts';
 import { isShownWhole } from '../simulate/traverse.ts';
@@ -106,11 +106,7 @@ function builtInTargets(table: Table, hook: string): DumpFinding[] {
 /** Only the chain at the beginning: what comes behind it is told with it. */
 function unused(chain: Chain): DumpFinding[] {
   const [declaration] = chain.declarations;
-  if (
-    declaration === undefined ||
-    (builtinChains[chain.table.name] as readonly string[]).includes(chain.name)
-  )
-    return [];
+  if (declaration === undefined || isBuiltinChain(chain.table.name, chain.name)) return [];
   if (chain.table.callersOf(chain.name).length > 0) return [];
   const fixes = chain.rules.length === 0 ? [removeLine('Remove the chain', declaration)] : [];
   const place = nameIn(declaration, chain.name);

@@ -1,4 +1,4 @@
-import type { DumpLine } from '../line.ts';
+import { type DumpLine, ruleText } from '../line.ts';
 import { printRule } from '../print.ts';
 import { readRule } from '../rule.ts';
 import type { Table } from '../ruleset.ts';
@@ -44,13 +44,10 @@ function duplicate(space: PacketSpace, line: DumpLine, twin: DumpLine): DumpFind
   ];
 }
 
-const COUNTERS = /^\[\d+:\d+\]\s+/;
-
 /** What the rule says, without its counters. Lines that iptables-save printed need no reading for that. */
 export function specification(line: DumpLine): string {
-  if (line.form !== 'saved') return line.saved;
-  const text = line.text.slice(line.start).replace(COUNTERS, '').trimEnd();
-  if (line.verb === 'A' && !/\s\s|\t/.test(text)) return text;
+  const text = ruleText(line);
+  if (line.form !== 'saved' || (line.verb === 'A' && !/\s\s|\t/.test(text))) return text;
   const rule = readRule(line);
   return printRule({ ...rule, counters: null, index: null, command: { ...rule.command, text: '-A' } });
 }

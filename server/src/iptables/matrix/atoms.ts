@@ -1,4 +1,4 @@
-import { Intervals, type Scalar, successor } from '../simulate/intervals.ts';
+import { Intervals, predecessor, type Scalar, successor } from '../simulate/intervals.ts';
 
 /** All addresses (or ports), cut at every bound of some sets: each piece lies in a set as a whole, or outside of it. */
 export class Atoms {
@@ -45,7 +45,7 @@ export class Atoms {
       const start = this.#starts[piece];
       const next = this.#starts[piece + 1];
       if (start === undefined) continue;
-      bounds.push([start, next === undefined ? this.#last : before(next)]);
+      bounds.push([start, next === undefined ? this.#last : predecessor(next)]);
     }
     return Intervals.union(bounds);
   }
@@ -60,8 +60,4 @@ export class Atoms {
     }
     return low;
   }
-}
-
-function before(value: Scalar): Scalar {
-  return typeof value === 'bigint' ? value - 1n : value - 1;
 }

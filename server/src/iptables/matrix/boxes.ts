@@ -3,7 +3,7 @@ import type { DumpLine } from '../line.ts';
 import { allAddresses } from '../simulate/addresses.ts';
 import { compileRule } from '../simulate/compile.ts';
 import type { Effect } from '../simulate/effects.ts';
-import type { Fields } from '../simulate/fields.ts';
+import { type Fields, stateSet } from '../simulate/fields.ts';
 import type { Intervals } from '../simulate/intervals.ts';
 import type { Test } from '../simulate/test.ts';
 
@@ -37,10 +37,11 @@ export function boxOf(line: DumpLine, { family, fields, interfaces }: BoxQuestio
   const all = allAddresses(family);
   let [sources, destinations, certain] = [all, all, true];
   for (const test of tests) {
-    if ((test.kind === 'field' || test.kind === 'original') && test.field === 'source') {
-      sources = sources.intersect(test.set);
-    } else if ((test.kind === 'field' || test.kind === 'original') && test.field === 'destination') {
-      destinations = destinations.intersect(test.set);
+    const own = isAboutPacket(test, fields) ? test : null;
+    if (own?.field === 'source') {
+      sources = sources.intersect(own.set);
+    } else if (own?.field === 'destination') {
+      destinations = destinations.intersect(own.set);
     } else if (test.kind === 'interface') {
       const known = test.direction === 'in' ? interfaces.get(test.pattern) : undefined;
       if (known === undefined) certain = false;
@@ -59,6 +60,14 @@ export function boxOf(line: DumpLine, { family, fields, interfaces }: BoxQuestio
   return sources.isEmpty || destinations.isEmpty ? null : { line, sources, destinations, certain, effect };
 }
 
+type SetTest = Extract<Test, { kind: 'field' | 'original' | 'reply' }>;
+
+/** Only a first packet is like the connection that it opens. */
+function isAboutPacket(test: Test, { connectionState }: Fields): test is SetTest {
+  if (test.kind === 'field') return true;
+  return (test.kind === 'original' || test.kind === 'reply') && connectionState.equals(stateSet('NEW'));
+}
+
 /** Does a test that isn't about addresses hold? null: it asks for what nobody knows. */
 function verdictOf(test: Test, fields: Fields): boolean | null {
   switch (test.kind) {
@@ -67,7 +76,9 @@ function verdictOf(test: Test, fields: Fields): boolean | null {
     case 'never':
       return false;
     case 'field':
-    case 'original': {
+    case 'original':
+    case 'reply': {
+      if (!isAboutPacket(test, fields)) return null;
       const now = fields[test.field];
       if (test.field === 'source' || test.field === 'destination') return null;
       return test.set.covers(now) ? true : test.set.overlaps(now) ? null : false;

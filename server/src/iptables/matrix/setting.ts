@@ -123,7 +123,6 @@ function portRanges(table: Table, chain: Chain, fields: Fields): Intervals[] {
 function collectPorts(tests: readonly Test[], sets: Intervals[]): void {
   for (const test of tests) {
     if (test.kind === 'any') collectPorts(test.tests, sets);
-    else if ((test.kind === 'field' || test.kind === 'original') && test.field === 'destinationPort')
-      sets.push(test.set);
+    else if ('set' in test && test.field === 'destinationPort') sets.push(test.set);
   }
 }

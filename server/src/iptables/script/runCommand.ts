@@ -1,5 +1,5 @@
 import { applyRule } from '../applyRule.ts';
-import { builtinChains } from '../facts/index.ts';
+import { isBuiltinChain } from '../facts/index.ts';
 import type { DumpLine } from '../line.ts';
 import type { Chain, Table } from '../ruleset.ts';
 import type { ScriptLine } from './scriptLine.ts';
@@ -38,8 +38,7 @@ export function runCommand(line: ScriptLine, table: Table): void {
 
 /** `-X`: a user's chain that has no rules. */
 function remove(table: Table, chain: Chain): void {
-  const isBuiltin = (builtinChains[table.name] as readonly string[]).includes(chain.name);
-  if (isBuiltin || chain.rules.length > 0) return;
+  if (isBuiltinChain(table.name, chain.name) || chain.rules.length > 0) return;
   for (const line of chain.declarations) line.chain = null;
   table.chains.delete(chain.name);
 }

@@ -1,3 +1,4 @@
+import { isTableName } from '../facts/index.ts';
 import type { TableName } from '../facts/types.ts';
 import { extensionKind, type Verb, verbOf } from '../flags.ts';
 import { DumpLine } from '../line.ts';
@@ -175,7 +176,6 @@ function programOf(words: readonly ShellWord[]): Program | null {
     : { family: variable[1] || variable[2] ? 6 : 4, backend: null, length: at + 1 };
 }
 
-const TABLES: ReadonlySet<string> = new Set(['raw', 'mangle', 'nat', 'filter', 'security']);
 /** Options of the call, not of the rule; the second half takes a value. */
 const OF_THE_CALL: ReadonlySet<string> = new Set([
   '-v',
@@ -225,12 +225,12 @@ function readCommand(
   }
   const chain = own[1];
   const needsChain = verb !== 'F' && verb !== 'X' && verb !== 'Z';
-  if (verb === null || !TABLES.has(table) || chain?.open || (needsChain && chain === undefined)) return null;
+  if (verb === null || !isTableName(table) || chain?.open || (needsChain && chain === undefined)) return null;
   const all = [...own, ...behind];
   const isAfterCheck = before !== undefined && programOf(before.words) !== null;
   return {
     verb,
-    table: table as TableName,
+    table,
     family: program.family,
     backend: program.backend,
     words: all.map((word) => savedWord(word, place(word))),

@@ -1,12 +1,12 @@
 import { ownValue } from '../../text/index.ts';
 import type { Family } from '../facts/types.ts';
-import { DSCP_CLASSES } from '../facts/values.ts';
+import { DSCP_CLASSES, TOS_NAMES } from '../facts/values.ts';
 import { firstValue, type Rule, type RuleExtension } from '../rule.ts';
 import { addressNumber, addressSet, allAddresses } from './addresses.ts';
 import { type FieldName, stateSet, where } from './fields.ts';
 import { Intervals } from './intervals.ts';
 import type { Bits, HopEffect, State } from './state.ts';
-import type { Test } from './test.ts';
+import { ALWAYS, type Test } from './test.ts';
 import { readMark, readNumber } from './values.ts';
 
 /** What a rule does with a packet that it matches. */
@@ -22,6 +22,8 @@ export type Effect =
   | {
       readonly kind: 'ask';
       readonly hop: HopEffect;
+      /** Only about these packets; others go on to the next rule. */
+      readonly of: Test;
       readonly test: Test;
       readonly change: (state: State) => State;
     };
@@ -32,6 +34,10 @@ export interface Translation {
   readonly address: Intervals | 'own' | null;
   readonly map: { readonly network: Intervals } | null;
   readonly ports: Intervals | null;
+  /** Ports are shifted, not picked: this one comes to the first of the range. null: a port of the range is kept. */
+  readonly base: number | null;
+  /** The port is drawn, whether the packet's own would do or not. */
+  readonly random: boolean;
   /** Which side; null: by the hook (NETMAP). */
   readonly side: 'source' | 'destination' | null;
 }
@@ -59,16 +65,13 @@ const verdict =
 const setMark = (of: 'packet' | 'connection'): TargetMeaning => {
   const field = of === 'packet' ? 'mark' : 'connectionMark';
   return (rule, target) => {
-    const change = of === 'connection' ? (copyMark(rule, target) ?? xmark(rule)) : xmark(rule);
-    if (typeof change === 'function') return { kind: 'change', hop: 'mark', change: onConnection(change) };
-    return {
-      kind: 'change',
-      hop: 'mark',
-      change: (state) => ({
-        ...state,
-        [field]: change === null ? UNKNOWN : applyXmark(state[field], change),
-      }),
-    };
+    const bits = xmark(rule);
+    const set = (state: State): State => ({
+      ...state,
+      [field]: bits === null ? UNKNOWN : applyXmark(state[field], bits),
+    });
+    if (of === 'packet') return { kind: 'change', hop: 'mark', change: set };
+    return { kind: 'change', hop: 'mark', change: onConnection(copyMark(rule, target) ?? set) };
   };
 };
 
@@ -187,8 +190,10 @@ const codePoint: TargetMeaning = rewriteField('tos', (rule, before) => {
 });
 
 const typeOfService: TargetMeaning = rewriteField('tos', (rule, before) => {
-  const set = readMark(firstValue(rule, '--set-tos') ?? '');
-  const masked = firstValue(rule, '--set-tos')?.includes('/') ?? false;
+  const text = firstValue(rule, '--set-tos') ?? '';
+  const named = TOS_NAMES[text];
+  const set = named === undefined ? readMark(text) : { value: named, mask: 0x3f };
+  const masked = named !== undefined || text.includes('/');
   const [clear, flip] =
     set !== null
       ? [masked ? set.mask : 0xff, set.value]
@@ -197,27 +202,45 @@ const typeOfService: TargetMeaning = rewriteField('tos', (rule, before) => {
   return mapped(before, (value) => (or === null ? ((value & ~clear) ^ flip) & 0xff : (value | or) & 0xff));
 });
 
+const explicitCongestion: TargetMeaning = rewriteField('tos', (rule, before) => {
+  const asked = numberOption(rule, '--ecn-ip-ect');
+  return asked === null ? before : mapped(before, (value) => (value & ~3) | (asked & 3));
+});
+
+/** Packet by packet, and conntrack takes no note of it. Which address of the prefix comes out is not told. */
+const prefix =
+  (field: 'source' | 'destination'): TargetMeaning =>
+  (rule, _, family) => {
+    const network = addressSet(firstValue(rule, '--dst-pfx') ?? '', family) ?? allAddresses(family);
+    return { kind: 'change', hop: 'continue', change: (state) => rewrite(state, field, network) };
+  };
+
 const connectionTracking: TargetMeaning = (_, target) => ({
   kind: 'change',
   hop: 'continue',
   change: target.options.some(({ name }) => name === '--notrack') ? untrack : same,
 });
 
-/** `10.0.0.1-10.0.0.9:80-90`, each part optional; IPv6 addresses with ports in brackets. */
+/** `10.0.0.1-10.0.0.9:80-90/8080`, each part optional; IPv6 addresses with ports in brackets. */
 export function readNatAddress(
   text: string,
   family: Family,
-): { readonly address: Intervals | null; readonly ports: Intervals | null } | null {
-  const parts = /^(?:\[([^\]]+)\](?:-\[([^\]]+)\])?|([^:]*?))(?::([\d-]+)(?:\/\d+)?)?$/.exec(text);
+): {
+  readonly address: Intervals | null;
+  readonly ports: Intervals | null;
+  readonly base: number | null;
+} | null {
+  const parts = /^(?:\[([^\]]+)\](?:-\[([^\]]+)\])?|([^:]*?))(?::([\d-]+)(?:\/(\d+))?)?$/.exec(text);
   const bare = family === 6 && !text.startsWith('[') && text.includes(':') ? text : null;
   const [from = '', to = from] =
     bare?.split('-') ?? (parts?.[1] ? [parts[1], parts[2] ?? parts[1]] : (parts?.[3] ?? '').split('-'));
   if (bare === null && parts === null) return null;
   const ports = bare === null && parts?.[4] !== undefined ? readNatPorts(parts[4]) : null;
-  if (from === '') return { address: null, ports };
+  const base = bare === null && parts?.[5] !== undefined ? Number(parts[5]) : null;
+  if (from === '') return { address: null, ports, base };
   const low = addressNumber(from, family);
   const high = addressNumber(to, family);
-  return low === null || high === null ? null : { address: Intervals.of(low, high), ports };
+  return low === null || high === null ? null : { address: Intervals.of(low, high), ports, base };
 }
 
 /** `80`, `8080-8090`. */
@@ -228,43 +251,57 @@ function readNatPorts(text: string): Intervals | null {
   return from === null || to === null ? null : Intervals.of(from, to);
 }
 
+type Side = 'source' | 'destination';
+
+function translating(
+  rule: Rule,
+  hop: HopEffect,
+  what: Partial<Translation> & { readonly address: Translation['address'] },
+): Effect {
+  const random = rule.target?.options.some(({ name }) => name.startsWith('--random')) ?? false;
+  return {
+    kind: 'translate',
+    hop,
+    translation: { map: null, ports: null, base: null, side: null, random, ...what },
+  };
+}
+
 const toAddress =
   (hop: 'dnat' | 'snat', option: string): TargetMeaning =>
   (rule, _, family) => {
-    const written = readNatAddress(firstValue(rule, option) ?? '', family);
-    const side = hop === 'dnat' ? 'destination' : 'source';
-    if (written === null && firstValue(rule, option) !== null) return unreadable(hop, side, family);
-    return {
-      kind: 'translate',
-      hop,
-      translation: { address: written?.address ?? null, ports: written?.ports ?? null, map: null, side },
-    };
+    const text = firstValue(rule, option);
+    const written = readNatAddress(text ?? '', family);
+    const side: Side = hop === 'dnat' ? 'destination' : 'source';
+    // What can't be read may be any.
+    const anywhere = { address: allAddresses(family), ports: Intervals.of(0, 65535) };
+    return translating(rule, hop, { ...(written ?? (text === null ? { address: null } : anywhere)), side });
   };
 
-/** To an address that can't be read, and so to any. */
-function unreadable(hop: 'dnat' | 'snat', side: 'source' | 'destination', family: Family): Effect {
-  const translation = { address: allAddresses(family), ports: Intervals.of(0, 65535), map: null, side };
-  return { kind: 'translate', hop, translation };
-}
-
 const toOwn =
-  (hop: 'redirect' | 'masquerade', side: 'source' | 'destination'): TargetMeaning =>
+  (hop: 'redirect' | 'masquerade', side: Side): TargetMeaning =>
   (rule) => {
     const ports = firstValue(rule, '--to-ports');
-    return {
-      kind: 'translate',
-      hop,
-      translation: { address: 'own', ports: ports === null ? null : readNatPorts(ports), map: null, side },
-    };
+    return translating(rule, hop, {
+      address: 'own',
+      ports: ports === null ? null : readNatPorts(ports),
+      side,
+    });
   };
 
 const netmap: TargetMeaning = (rule, _, family) => {
   const network = addressSet(firstValue(rule, '--to') ?? '', family);
-  return {
-    kind: 'translate',
-    hop: 'dnat',
-    translation: { address: network, ports: null, map: network === null ? null : { network }, side: null },
-  };
+  return translating(rule, 'dnat', { address: network, map: network === null ? null : { network } });
+};
+
+/** With --queue-bypass a queue that nobody reads is no obstacle. */
+const queue: TargetMeaning = (rule, target, family) => {
+  const balanced = firstValue(rule, '--queue-balance');
+  const which = balanced === null ? `queue ${firstValue(rule, '--queue-num') ?? 0}` : `queues ${balanced}`;
+  const isBypassed = target.options.some(({ name }) => name === '--queue-bypass');
+  const [words, otherwise] = isBypassed
+    ? [`no program on ${which} drops the packet`, `a program on ${which} drops the packet`]
+    : [`a program on ${which} lets the packet through`, `no program on ${which} lets the packet through`];
+  return asking(words, otherwise)(rule, target, family);
 };
 
 const asking =
@@ -272,13 +309,22 @@ const asking =
     words: string,
     otherwise: string,
     change: (rule: Rule) => (state: State) => State = () => same,
+    of: Test = ALWAYS,
   ): TargetMeaning =>
   (rule) => ({
     kind: 'ask',
     hop: 'queue',
+    of,
     test: { kind: 'fact', fact: { words, otherwise, weight: 0.8 }, negated: false },
     change: change(rule),
   });
+
+/** The client's SYN and ACK, which SYNPROXY takes (kernel: net/ipv4/netfilter/ipt_SYNPROXY.c). */
+const HANDSHAKE: Test = {
+  kind: 'field',
+  field: 'tcpFlags',
+  set: where(63, (flags) => (flags & 0x17) === 0x02 || (flags & 0x17) === 0x10),
+};
 
 /** A target with a fact and no row here goes on to the next rule, and changes nothing that a rule could ask for. */
 const TARGET_ROWS: Readonly<Record<string, TargetMeaning>> = {
@@ -286,11 +332,8 @@ const TARGET_ROWS: Readonly<Record<string, TargetMeaning>> = {
   DROP: verdict('drop', 'DROP'),
   REJECT: verdict('reject', 'REJECT'),
   RETURN: () => ({ kind: 'return' }),
-  QUEUE: asking('the program on queue 0 lets the packet through', 'the program on queue 0 drops the packet'),
-  NFQUEUE: asking(
-    'the program on the queue lets the packet through',
-    'the program on the queue drops the packet',
-  ),
+  QUEUE: queue,
+  NFQUEUE: queue,
   MARK: setMark('packet'),
   CONNMARK: setMark('connection'),
   HMARK: () => ({ kind: 'change', hop: 'mark', change: (state) => ({ ...state, mark: UNKNOWN }) }),
@@ -300,11 +343,20 @@ const TARGET_ROWS: Readonly<Record<string, TargetMeaning>> = {
   HL: hopLimit('--hl'),
   DSCP: codePoint,
   TOS: typeOfService,
+  ECN: explicitCongestion,
+  DNPT: prefix('destination'),
+  SNPT: prefix('source'),
   DNAT: toAddress('dnat', '--to-destination'),
   SNAT: toAddress('snat', '--to-source'),
   MASQUERADE: toOwn('masquerade', 'source'),
   REDIRECT: toOwn('redirect', 'destination'),
   NETMAP: netmap,
+  SYNPROXY: asking(
+    'the client completes the handshake with SYNPROXY',
+    'the client does not complete the handshake with SYNPROXY',
+    () => same,
+    HANDSHAKE,
+  ),
   TPROXY: asking(
     'a socket of this node takes the packet',
     'no socket of this node takes the packet',

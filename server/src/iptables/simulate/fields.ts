@@ -1,5 +1,6 @@
 import { protocolName } from '../facts/index.ts';
 import type { Family } from '../facts/types.ts';
+import { TCP_FLAGS } from '../facts/values.ts';
 import { addressWords, allAddresses } from './addresses.ts';
 import { Intervals } from './intervals.ts';
 
@@ -123,8 +124,6 @@ function valueWords(field: FieldName, set: Intervals): string {
     : `${words.slice(0, 5).join(', ')} and ${words.length - 5} more`;
 }
 
-const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
-
 function flagWords(value: number): string {
-  return FLAGS.filter((_, bit) => value & (1 << bit)).join('+') || 'none';
+  return TCP_FLAGS.filter((_, bit) => value & (1 << bit)).join('+') || 'none';
 }

@@ -28,6 +28,7 @@ export function startRun(ruleset: Ruleset, hostFacts: HostFacts, assumptions: re
     host: new Host(hostFacts, ruleset.family),
     nextDraw: 1,
     ends: [],
+    isCut: false,
     missing: new Set(),
     used: new Set(),
     assumed: assumptions.map(({ rules, ...assumption }) => ({
@@ -54,8 +55,8 @@ export function follow(run: Run, fields: Fields, inInterface: string | null): vo
     outInterface: '',
     madeHere,
     tracked: false,
-    sourceTranslated: false,
-    destinationTranslated: false,
+    sourceTranslated: isNew ? false : null,
+    destinationTranslated: isNew ? false : null,
     sourceRewritten: false,
     sourceAsked: false,
     destinationAsked: false,
@@ -138,7 +139,13 @@ function routed(run: Run, states: readonly State[]): { here: State[]; elsewhere:
       one,
       run,
     );
-    if (yes.length > 0 && no.length > 0 && one.destinationTranslated !== false && !run.host.complete) {
+    if (
+      yes.length > 0 &&
+      no.length > 0 &&
+      one.destinationAsked &&
+      one.destinationTranslated !== false &&
+      !run.host.complete
+    ) {
       const words = addressWords(one.fields.destination);
       run.used.add(`${words} is not an address of this node`);
       elsewhere.push(one);

@@ -6,6 +6,8 @@ import { Intervals, type Scalar } from './intervals.ts';
 export interface HostFacts {
   /** Its own addresses beside loopback. */
   readonly addresses: readonly string[];
+  /** Addresses that reach every host of one of its networks. */
+  readonly broadcasts?: readonly string[];
   /** These are all; else others may be its own too. */
   readonly complete: boolean;
   /** Addresses of other machines. Absent: none are known. */
@@ -35,22 +37,19 @@ export class Host {
     readonly device: string | null;
   }[];
 
-  constructor({ addresses, complete, others = [], interfaces = [], routes = [] }: HostFacts, family: Family) {
+  constructor(facts: HostFacts, family: Family) {
+    const { addresses, broadcasts = [], complete, others = [], interfaces = [], routes = [] } = facts;
     const known = (text: string) => addressSet(text, family) ?? Intervals.EMPTY;
+    const union = (texts: readonly string[]) => Intervals.union(texts.flatMap((text) => [...known(text)]));
     this.family = family;
     this.complete = complete;
-    const own = addresses.flatMap((address) => {
-      const number = addressNumber(address, family);
-      return number === null ? [] : [[number, number] as const];
-    });
     this.#loopback = known(family === 4 ? '127.0.0.0/8' : '::1');
-    this.local = Intervals.union([...this.#loopback, ...own]);
+    this.local = this.#loopback.union(union(addresses));
     this.#multicast = known(family === 4 ? '224.0.0.0/4' : 'ff00::/8');
     // Source of inet_addr_type: the net 0.0.0.0/8 counts as broadcast.
-    this.#broadcast = family === 4 ? known('255.255.255.255,0.0.0.0/8') : Intervals.EMPTY;
+    this.#broadcast = family === 4 ? union(['255.255.255.255', '0.0.0.0/8', ...broadcasts]) : Intervals.EMPTY;
     this.#unicast = allAddresses(family).subtract(this.#multicast).subtract(this.#broadcast);
-    const foreign = others.map(known).reduce((a, b) => a.union(b), Intervals.EMPTY);
-    this.#open = complete ? Intervals.EMPTY : this.#unicast.subtract(this.local).subtract(foreign);
+    this.#open = complete ? Intervals.EMPTY : this.#unicast.subtract(this.local).subtract(union(others));
     this.#primary = new Map(
       interfaces.flatMap(({ name, addresses: [...own] }) => {
         const [first] = own.flatMap((address) => addressNumber(address, family) ?? []);

@@ -3,9 +3,9 @@ import type { Family } from '../facts/types.ts';
 import { DSCP_CLASSES, TOS_NAMES } from '../facts/values.ts';
 import type { RuleExtension, RuleOption } from '../rule.ts';
 import { addressRange, addressSet } from './addresses.ts';
-import { allPackets, CONNECTION_STATES, type FieldName, where } from './fields.ts';
+import { allPackets, CONNECTION_STATES, type FieldName, stateSet, where } from './fields.ts';
 import type { Intervals } from './intervals.ts';
-import { ALWAYS, type Fact, NEVER, not, type Test } from './test.ts';
+import { ALWAYS, type Fact, NEVER, type Negatable, not, type Test } from './test.ts';
 import {
   readFlags,
   readIcmpType,
@@ -81,7 +81,7 @@ function unknown(words: string, negated = false, weight = 0.5): Test {
   return fact({ words, otherwise: `not ${words}`, weight }, negated);
 }
 
-function fact(of: Fact, negated = false): Test {
+function fact(of: Fact, negated = false): Negatable {
   return { kind: 'fact', fact: of, negated };
 }
 
@@ -121,15 +121,24 @@ function anyOf(tests: readonly Test[]): Test {
   return tests.length === 1 && first !== undefined ? first : { kind: 'any', tests };
 }
 
-const original =
-  (name: 'source' | 'destination' | 'sourcePort' | 'destinationPort'): OptionMeaning =>
+/** Of the connection, not of the packet: the same for all its packets, whichever way they go. */
+const ofConnection =
+  (
+    kind: 'original' | 'reply',
+    name: 'source' | 'destination' | 'protocol' | 'sourcePort' | 'destinationPort',
+  ): OptionMeaning =>
   (option, family) => {
-    const isPort = name === 'sourcePort' || name === 'destinationPort';
     const text = firstValue(option);
-    const set = isPort ? readRange(text, 65535) : addressSet(text, family);
+    const isAddress = name === 'source' || name === 'destination';
+    const set = isAddress
+      ? addressSet(text, family)
+      : name === 'protocol'
+        ? readProtocol(text)
+        : readRange(text, 65535);
     if (set === null) return null;
-    const wanted = isNegated(option) ? allPackets(family)[name].subtract(set) : set;
-    return { kind: 'original', field: name, set: wanted };
+    const negated = isNegated(option);
+    const wanted = negated ? allPackets(family)[name].subtract(set) : set;
+    return { kind, field: name, set: wanted, words: `-m conntrack ${optionWords(option)}`, negated };
   };
 
 const deviceOf =
@@ -156,6 +165,23 @@ const addressType =
     negated: isNegated(option),
   });
 
+/**
+ * Whose address it is. Narrowed to an interface, an address of the machine is LOCAL only if it is one of that
+ * interface, else a foreign one (kernel: inet_dev_addr_type in net/ipv4/fib_frontend.c).
+ */
+function addrtype(match: RuleExtension, family: Family): readonly Test[] {
+  const isNarrowed = has(match, '--limit-iface-in') || has(match, '--limit-iface-out');
+  const isLocal = match.options.every(
+    (option) => option.values.length === 0 || (firstValue(option) === 'LOCAL' && !isNegated(option)),
+  );
+  if (isNarrowed && !isLocal) return asked(0.5)(match);
+  return optionsTests(
+    match,
+    { '--src-type': addressType('source'), '--dst-type': addressType('destination') },
+    family,
+  );
+}
+
 /** The states NEW, ESTABLISHED …, and beside them SNAT and DNAT. */
 const states: OptionMeaning = (option) => {
   const names = firstValue(option).split(',');
@@ -170,15 +196,11 @@ const states: OptionMeaning = (option) => {
   };
 };
 
-const IS_NEW: Test = {
-  kind: 'field',
-  field: 'connectionState',
-  set: where(CONNECTION_STATES.length - 1, (place) => place === CONNECTION_STATES.indexOf('NEW')),
-};
+const IS_NEW: Test = { kind: 'field', field: 'connectionState', set: stateSet('NEW') };
 const IS_NOT_NEW: Test = {
   kind: 'field',
   field: 'connectionState',
-  set: where(CONNECTION_STATES.length - 1, (place) => place !== CONNECTION_STATES.indexOf('NEW')),
+  set: allPackets(4).connectionState.subtract(stateSet('NEW')),
 };
 
 const direction: OptionMeaning = (option) => {
@@ -291,7 +313,7 @@ function statistic(match: RuleExtension): readonly Test[] {
 }
 
 /** Something that changes from packet to packet, as time goes by. */
-function passing(words: string, otherwise: string, weight: number): Test {
+function passing(words: string, otherwise: string, weight: number): Negatable {
   return { kind: 'draw', probability: null, weight, words, otherwise };
 }
 
@@ -380,21 +402,20 @@ const bridgePort: OptionMeaning = (option) => {
 
 const CONNTRACK_ROWS: Readonly<Record<string, OptionMeaning>> = {
   '--ctstate': states,
-  '--ctproto': field('protocol', readProtocol),
-  '--ctorigsrc': original('source'),
-  '--ctorigdst': original('destination'),
-  '--ctorigsrcport': original('sourcePort'),
-  '--ctorigdstport': original('destinationPort'),
-  // The answer's addresses are those of the packet, as far as they were translated by now.
-  '--ctreplsrc': field('destination', addressSet),
-  '--ctrepldst': field('source', addressSet),
-  '--ctreplsrcport': ports('destinationPort'),
-  '--ctrepldstport': ports('sourcePort'),
+  '--ctproto': ofConnection('original', 'protocol'),
+  '--ctorigsrc': ofConnection('original', 'source'),
+  '--ctorigdst': ofConnection('original', 'destination'),
+  '--ctorigsrcport': ofConnection('original', 'sourcePort'),
+  '--ctorigdstport': ofConnection('original', 'destinationPort'),
+  '--ctreplsrc': ofConnection('reply', 'destination'),
+  '--ctrepldst': ofConnection('reply', 'source'),
+  '--ctreplsrcport': ofConnection('reply', 'destinationPort'),
+  '--ctrepldstport': ofConnection('reply', 'sourcePort'),
   '--ctstatus': status,
   '--ctdir': direction,
 };
 
-const TRACKED: Test = { kind: 'tracked', negated: false };
+const TRACKED: Negatable = { kind: 'tracked', negated: false };
 
 /**
  * Without a connection, as in table raw, only the state can be asked for, and then decides alone (kernel:
@@ -459,7 +480,7 @@ const MATCH_ROWS: Readonly<Record<string, MatchMeaning>> = {
   connmark: (match, family) => [TRACKED, ...optionsTests(match, { '--mark': markOf('connection') }, family)],
   state: { '--state': states },
   conntrack,
-  addrtype: { '--src-type': addressType('source'), '--dst-type': addressType('destination') },
+  addrtype,
   length: { '--length': field('length', (text) => readRange(text, 65535)) },
   ttl: hopLimit('--ttl'),
   hl: hopLimit('--hl'),
@@ -489,9 +510,9 @@ const MATCH_ROWS: Readonly<Record<string, MatchMeaning>> = {
     '--physdev-is-out': bridgePort,
     '--physdev-is-bridged': bridgePort,
   },
-  rpfilter: asked(0.95),
-  connlimit: asked(0.1),
-  policy: asked(0.3),
+  rpfilter: (match) => asked(has(match, '--invert') ? 0.05 : 0.95)(match),
+  connlimit: (match) => asked(has(match, '--connlimit-upto') ? 0.9 : 0.1)(match),
+  policy: (match) => asked(optionValue(match, '--pol') === 'none' ? 0.9 : 0.2)(match),
   helper: asked(0.1),
   osf: asked(0.3),
 };

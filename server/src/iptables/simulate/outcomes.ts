@@ -1,7 +1,7 @@
 import { addressWords } from './addresses.ts';
 import { allPackets, type Fields } from './fields.ts';
 import type { Intervals } from './intervals.ts';
-import { oddsOf, type WayOfState } from './odds.ts';
+import { type Odds, oddsOf, type WayOfState } from './odds.ts';
 import { type Decision, type Hop, hopsInOrder, type State, weightOfWay } from './state.ts';
 import type { End } from './traverse.ts';
 
@@ -23,10 +23,14 @@ export interface Outcome {
   readonly ways: number;
 }
 
+const SURE: Odds = { probability: 1, dependsOn: [] };
 const PROTOCOLS_WITH_PORTS = [6, 17, 33, 132, 136];
 
-/** Puts ends together that differ in their way only, the usual ones first. `asked` is the packet as it was asked about. */
-export function outcomesOf(ends: readonly End[], asked: Fields): Outcome[] {
+/**
+ * Puts ends together that differ in their way only, the usual ones first. `asked` is the packet as it was asked about;
+ * `areAll`: every such packet has come to an end, so that a single outcome is sure, whatever its ways depend on.
+ */
+export function outcomesOf(ends: readonly End[], asked: Fields, areAll: boolean): Outcome[] {
   const groups = new Map<string, End[]>();
   for (const end of ends) {
     const { fields, sourceRewritten } = end.state;
@@ -35,7 +39,8 @@ export function outcomesOf(ends: readonly End[], asked: Fields): Outcome[] {
     if (group === undefined) groups.set(key, [end]);
     else group.push(end);
   }
-  const outcomes = [...groups.values()].map((group) => outcomeOf(group, asked));
+  const isSure = areAll && groups.size === 1;
+  const outcomes = [...groups.values()].map((group) => outcomeOf(group, asked, isSure));
   // Small differences of likelihood leave the order of the rules.
   const rank = ({ weight }: { weight: number }) => Math.round(weight * 50);
   const isAccepted = ({ outcome }: { outcome: Outcome }) => (outcome.verdict === 'ACCEPT' ? 1 : 0);
@@ -51,11 +56,15 @@ function portOf(fields: Fields): Intervals | null {
   return hasPorts ? fields.destinationPort : null;
 }
 
-function outcomeOf(ends: readonly End[], asked: Fields): { outcome: Outcome; weight: number } {
+function outcomeOf(
+  ends: readonly End[],
+  asked: Fields,
+  isSure: boolean,
+): { outcome: Outcome; weight: number } {
   const [{ verdict, state }] = ends as [End, ...End[]];
   const ways = ends.flatMap((end) => end.state.ways.map((way) => ({ way, state: end.state })));
   const usual = ways.reduce((best, it) => (usualness(it) > usualness(best) ? it : best));
-  const { probability, dependsOn } = oddsOf(ways, asked);
+  const { probability, dependsOn } = isSure ? SURE : oddsOf(ways, asked);
   const outcome: Outcome = {
     verdict,
     destination: { address: destinationAddress(state), port: destinationPort(state.fields) },

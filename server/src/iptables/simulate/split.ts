@@ -1,4 +1,5 @@
 import { addressWords } from './addresses.ts';
+import { stateSet } from './fields.ts';
 import type { Host } from './host.ts';
 import type { Intervals } from './intervals.ts';
 import { type Bits, type Draw, type KnownFact, learn, narrow, type State } from './state.ts';
@@ -27,7 +28,12 @@ export function verdictOf(test: Test, state: State, host: Host): boolean | null 
     case 'field':
       return ofSet(state.fields[test.field], test.set);
     case 'original':
-      return ofSet(state.sent[test.field], test.set);
+    case 'reply':
+      if (!isFirst(state)) {
+        const known = state.facts.get(test.words);
+        return known === undefined ? null : known.holds !== test.negated;
+      }
+      return ofSet((test.kind === 'original' ? state.sent : state.fields)[test.field], test.set);
     case 'addressType':
       return ofAddressType(test, state, host);
     case 'interface':
@@ -62,7 +68,8 @@ export function split(test: Test, state: State, setting: Setting): Split {
     case 'field':
       return onField(state, test.field, test.set);
     case 'original':
-      return onSent(state, test.field, test.set);
+    case 'reply':
+      return onConnectionEnd(test, state);
     case 'addressType':
       return onAddressType(test, state, setting);
     case 'interface': {
@@ -141,6 +148,20 @@ function addressOrNumber(field: keyof State['fields'], set: Intervals): string {
     .join(', ');
 }
 
+/** Only of a connection's first packet its own addresses are those that the connection was opened with. */
+function isFirst({ fields }: State): boolean {
+  return fields.connectionState.equals(FIRST);
+}
+
+const FIRST = stateSet('NEW');
+
+function onConnectionEnd(test: Extract<Test, { kind: 'original' | 'reply' }>, state: State): Split {
+  const { words, field, set, negated } = test;
+  if (!isFirst(state))
+    return onFact({ words, otherwise: `not ${words}`, weight: 0.5 }, negated, state, words);
+  return test.kind === 'original' ? onSent(state, field, set) : onField(state, field, set);
+}
+
 function onSent(state: State, field: keyof State['fields'], set: Intervals): Split {
   const side = (part: Intervals): State => ({
     ...state,
@@ -183,7 +204,7 @@ const translatedSide = { source: 'sourceTranslated', destination: 'destinationTr
 /** The sides of a connection whose translation the test asks for, as far as they are so. */
 function sidesOf(test: ConnectionTest, state: State, translated: boolean | null): TranslatedSide[] {
   return (['source', 'destination'] as const).filter(
-    (side) => test[side] && state[translatedSide[side]] === translated,
+    (side) => test[side] && state.tracked && state[translatedSide[side]] === translated,
   );
 }
 

@@ -9,11 +9,16 @@ export type Test =
   | { readonly kind: 'always' }
   | { readonly kind: 'never' }
   | { readonly kind: 'field'; readonly field: FieldName; readonly set: Intervals }
-  /** An address of the original direction of the connection: as the packet had it before translation. */
+  /**
+   * What conntrack has of the connection. `original`: how it was opened, before translation; `reply`: what its answers
+   * are like, told as they would be if turned round. Of other packets than the first only a fact, as `-m conntrack` has it.
+   */
   | {
-      readonly kind: 'original';
-      readonly field: 'source' | 'destination' | 'sourcePort' | 'destinationPort';
+      readonly kind: 'original' | 'reply';
+      readonly field: 'source' | 'destination' | 'protocol' | 'sourcePort' | 'destinationPort';
       readonly set: Intervals;
+      readonly words: string;
+      readonly negated: boolean;
     }
   | {
       readonly kind: 'addressType';
@@ -74,29 +79,17 @@ export interface Fact {
 export const ALWAYS: Test = { kind: 'always' };
 export const NEVER: Test = { kind: 'never' };
 
+/** Other tests are made negated where they are to be. */
+export type Negatable = Extract<Test, { readonly kind: 'tracked' | 'fact' | 'draw' }>;
+
 /** The contrary. */
-export function not(test: Test): Test {
-  switch (test.kind) {
-    case 'always':
-      return NEVER;
-    case 'never':
-      return ALWAYS;
-    case 'addressType':
-    case 'interface':
-    case 'mark':
-    case 'connection':
-    case 'tracked':
-    case 'fact':
-      return { ...test, negated: !test.negated };
-    case 'draw':
-      return {
-        kind: 'draw',
-        probability: test.probability === null ? null : 1 - test.probability,
-        weight: 1 - test.weight,
-        words: test.otherwise,
-        otherwise: test.words,
-      };
-    default:
-      throw new Error(`a test of kind ${test.kind} is negated where it is made`);
-  }
+export function not(test: Negatable): Negatable {
+  if (test.kind !== 'draw') return { ...test, negated: !test.negated };
+  return {
+    ...test,
+    probability: test.probability === null ? null : 1 - test.probability,
+    weight: 1 - test.weight,
+    words: test.otherwise,
+    otherwise: test.words,
+  };
 }

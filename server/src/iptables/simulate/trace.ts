@@ -50,7 +50,7 @@ export function trace(
   const asked = readQuery(query, run);
   if (asked !== null) follow(run, asked, query.inInterface ?? null);
   return {
-    outcomes: asked === null ? [] : outcomesOf(run.ends, asked),
+    outcomes: asked === null ? [] : outcomesOf(run.ends, asked, !run.isCut),
     missing: [...run.missing],
     assumed: [...run.used],
   };

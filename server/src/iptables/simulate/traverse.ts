@@ -1,3 +1,4 @@
+import { builtinChains } from '../facts/index.ts';
 import type { HookName, TableName } from '../facts/types.ts';
 import type { DumpLine } from '../line.ts';
 import type { Chain, Ruleset, Table } from '../ruleset.ts';
@@ -36,6 +37,8 @@ export interface Run extends Setting {
   readonly ruleset: Ruleset;
   readonly assumed: readonly AssumedRules[];
   readonly ends: End[];
+  /** Some packets were not followed to their ends. */
+  isCut: boolean;
   /** Chains and tables that the packet passes and that are not shown, or only in part. */
   readonly missing: Set<string>;
   /** Assumptions that were made use of. */
@@ -75,10 +78,9 @@ export function passTable(run: Run, table: Table, hook: HookName, states: readon
 
 /** From `*table` to COMMIT, with its built-in chains: kube-proxy's own input has none. */
 export function isShownWhole(table: Table): boolean {
-  return table.complete && HOOKS.some((hook) => (table.chains.get(hook)?.declarations.length ?? 0) > 0);
+  const hooks = builtinChains[table.name];
+  return table.complete && hooks.some((hook) => (table.chains.get(hook)?.declarations.length ?? 0) > 0);
 }
-
-const HOOKS: readonly HookName[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
 function assumedFor(run: Run, table: TableName, chain: string): readonly AssumedRules[] {
   return run.assumed.filter((it) => it.table === table && it.chain === chain);
@@ -162,6 +164,7 @@ function passRule(
 
 function bounded(run: Run, states: State[]): State[] {
   if (states.length <= MOST_STATES) return states;
+  run.isCut = true;
   run.missing.add(`what becomes of further packets: the rules tell more than ${MOST_STATES} kinds apart`);
   return states.slice(0, MOST_STATES);
 }
@@ -238,12 +241,13 @@ function applyEffect(
       );
       return [];
     case 'ask': {
-      const sides = hop(effect.hop, matched).map((state) => split(effect.test, state, run));
+      const met = hop(effect.hop, matched).map((state) => split(effect.of, state, run));
+      const sides = met.flatMap(({ yes }) => yes.map((state) => split(effect.test, state, run)));
       for (const { no } of sides) {
         for (const state of no) run.ends.push({ verdict: 'DROP', state: byRule(state) });
       }
       leaving.accepted.push(...sides.flatMap(({ yes }) => yes).map(effect.change));
-      return [];
+      return met.flatMap(({ no }) => no);
     }
   }
 }
@@ -266,11 +270,14 @@ function translate(run: Run, translation: Translation, hook: HookName, state: St
   if (translation.map !== null) address = mapNetwork(before, translation.map.network);
   const port = side === 'destination' ? 'destinationPort' : 'sourcePort';
   const portNow = state.fields[port];
-  // A port that lies in the range already is kept.
-  const keepsPort = translation.ports === null || translation.ports.covers(portNow);
+  const portThen = translatedPort(translation, side, portNow);
   let after = address === null || address.equals(before) ? state : rewrite(state, side, address);
-  if (!keepsPort && translation.ports !== null) after = rewrite(after, port, translation.ports);
-  const isChanged = !keepsPort || address === null ? !keepsPort : differs(address, before);
+  if (portThen !== portNow) after = rewrite(after, port, portThen);
+  const changes = [
+    address === null ? false : differs(address, before),
+    portThen === portNow ? false : differs(portThen, portNow),
+  ];
+  const isChanged = changes.includes(true) || (changes.includes(null) ? null : false);
   if (side === 'destination') {
     return { ...after, destinationTranslated: state.destinationTranslated === true ? true : isChanged };
   }
@@ -281,7 +288,25 @@ function translate(run: Run, translation: Translation, hook: HookName, state: St
   };
 }
 
-/** Is it another address than before? null: one of several is picked, and it may be the same. */
+/** A port that lies in the range already is kept. Of a destination only a range can change the port. */
+function translatedPort(
+  { ports, base, random }: Translation,
+  side: 'source' | 'destination',
+  now: Intervals,
+): Intervals {
+  if (ports === null) return random && side === 'source' ? ANY_PORT : now;
+  const { single } = now;
+  const [first = 0, last = first] = ports.bounds.map(Number);
+  if (base !== null && single !== null) {
+    const shift = (Number(single) - base + 65536) % 65536;
+    return Intervals.of(first + (shift % (last - first + 1)));
+  }
+  return base === null && !random && ports.covers(now) ? now : ports;
+}
+
+const ANY_PORT = Intervals.of(1, 65535);
+
+/** Is it another address or port than before? null: one of several is picked, and it may be the same. */
 function differs(address: Intervals, before: Intervals): boolean | null {
   if (!address.overlaps(before)) return true;
   return address.single !== null && address.equals(before) ? false : null;

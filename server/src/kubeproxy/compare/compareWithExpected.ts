@@ -1,4 +1,4 @@
-import type { DumpLine, Ruleset } from '../../iptables/index.ts';
+import { type DumpLine, type Ruleset, ruleText } from '../../iptables/index.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { type Entrance, readServices, type ServicePort } from '../services.ts';
 import { plural, serviceWords } from '../wording.ts';
@@ -236,20 +236,13 @@ function compareCounts(
 
 /** Rule by rule, where both are spelled as iptables-save spells. */
 function compareRules(expected: ServicePort, observed: ServicePort, at: At): Difference[] {
-  const should = new Map(expected.rules.map((line) => [ruleOf(line), line]));
-  const are = new Map(observed.rules.map((line) => [ruleOf(line), line]));
+  const should = new Map(expected.rules.map((line) => [ruleText(line), line]));
+  const are = new Map(observed.rules.map((line) => [ruleText(line), line]));
   if ([...are.keys()].some(isRestoreSpelling)) return [];
   return [
     ...[...are].flatMap(([rule, line]) => (should.has(rule) ? [] : at('extra-rule', rule, line))),
     ...[...should.keys()].flatMap((rule) => (are.has(rule) ? [] : at('missing-rule', rule, null))),
   ];
-}
-
-function ruleOf({ text, start }: DumpLine): string {
-  return text
-    .slice(start)
-    .trim()
-    .replace(/^\[\d+:\d+\] /, '');
 }
 
 /** kube-proxy's own spelling, as it hands rules to iptables-restore: matches stand before addresses. */

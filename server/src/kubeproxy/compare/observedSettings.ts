@@ -1,4 +1,4 @@
-import type { DumpLine, Ruleset } from '../../iptables/index.ts';
+import { type DumpLine, type Ruleset, ruleText } from '../../iptables/index.ts';
 import { behaviourOf, defaultSettings, type ProxySettings } from '../predict/index.ts';
 import type { ServicePort } from '../services.ts';
 
@@ -7,7 +7,10 @@ export function observedSettings(ruleset: Ruleset, version: number): ProxySettin
   const nat = [...(ruleset.tables.get('nat')?.chains.values() ?? [])].flatMap(({ rules }) => rules);
   const forward = textsIn(ruleset, 'filter', 'KUBE-FORWARD');
   const last = lastRules(ruleset);
-  const addresses = nodePortAddresses(ruleset).map((address) => `${address}/32`);
+  const isIPv6 = ruleset.family === 6;
+  const length = isIPv6 ? 128 : 32;
+  const addresses = nodePortAddresses(ruleset).map((address) => `${address}/${length}`);
+  const nobody = isIPv6 ? '::' : '0.0.0.0';
   const isEverywhere =
     last.some((text) => text.includes(' --dst-type LOCAL')) ||
     (last.length === 0 && ruleset.tables.get('nat')?.complete !== true);
@@ -19,8 +22,10 @@ export function observedSettings(ruleset: Ruleset, version: number): ProxySettin
     ...observedDetector(nat),
     masqueradeAll: nat.some((line) => masqueradesClusterIP(line) && !/ ! -[si] /.test(line.saved)),
     // No rule at all: no address of the node is in the ranges.
-    nodePortAddresses: isEverywhere ? [] : addresses.length > 0 ? addresses : ['0.0.0.0/32'],
-    localhostNodePorts: behaviourOf(version).localnetRule && isShown ? localnet : !excludesLocalhost,
+    nodePortAddresses: isEverywhere ? [] : addresses.length > 0 ? addresses : [`${nobody}/${length}`],
+    // No rule of IPv6 hangs on it.
+    localhostNodePorts:
+      isIPv6 || (behaviourOf(version).localnetRule && isShown ? localnet : !excludesLocalhost),
     randomFully: textsIn(ruleset, 'nat', 'KUBE-POSTROUTING').some((text) => text.includes('--random-fully')),
     conntrackTCPBeLiberal: isShown && !forward.some((text) => text.includes('INVALID')),
     nfacct: forward.some((text) => text.includes('nfacct')),
@@ -43,7 +48,7 @@ export function observedSourceRanges(port: ServicePort): string[] {
 }
 
 function sourcesOf({ chains }: ServicePort): string[] {
-  return [...new Set(chains.firewall?.rules.flatMap(({ text }) => / -s (\S+)/.exec(text)?.[1] ?? []))];
+  return [...new Set(chains.firewall?.rules.flatMap(({ saved }) => / -s (\S+)/.exec(saved)?.[1] ?? []))];
 }
 
 /** The load balancer's own address stands among the sources where the node is in one of the ranges. */
@@ -64,8 +69,8 @@ function observedDetector(nat: readonly DumpLine[]): Partial<ProxySettings> {
   return {};
 }
 
-function masqueradesClusterIP({ target, text }: DumpLine): boolean {
-  return target === 'KUBE-MARK-MASQ' && text.includes(' cluster IP"');
+function masqueradesClusterIP({ target, saved }: DumpLine): boolean {
+  return target === 'KUBE-MARK-MASQ' && saved.includes(' cluster IP"');
 }
 
 function nodePortAddresses(ruleset: Ruleset): string[] {
@@ -77,5 +82,5 @@ function lastRules(ruleset: Ruleset): string[] {
 }
 
 function textsIn(ruleset: Ruleset, table: 'nat' | 'filter', chain: string): string[] {
-  return (ruleset.chain(table, chain)?.rules ?? []).map(({ text }) => text);
+  return (ruleset.chain(table, chain)?.rules ?? []).map(ruleText);
 }

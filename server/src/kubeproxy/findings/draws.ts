@@ -11,7 +11,8 @@ import {
   savedProbability,
   wholeLine,
 } from '../../iptables/index.ts';
-import { roleOf } from '../roles.ts';
+import type { Span } from '../../text/index.ts';
+import { drawRules } from '../endpoints.ts';
 import type { ServicePort } from '../services.ts';
 import { plural, serviceWords, shareWords, shortChain } from '../wording.ts';
 import { proxyRules } from './rules.ts';
@@ -32,22 +33,15 @@ export function isWhole(chain: Chain): boolean {
   return chain.table.complete && chain.declarations.length > 0;
 }
 
-/** The rules of a chain that draw an endpoint; not those that send a client back to the one it had. */
-export function drawsOf(chain: Chain): DumpLine[] {
-  return chain.rules.filter(
-    (line) => roleOf(line.target)?.role === 'endpoint' && !line.saved.includes(' --rcheck'),
-  );
-}
-
 function drawsOfChain(service: ServicePort, chain: Chain): DumpFinding[] {
-  const draws = drawsOf(chain);
+  const draws = drawRules(chain);
   const chances = draws.map((line) => probabilityOf(line) ?? 1);
   const shares = sharesOf(chances);
   const [first] = draws;
   if (first === undefined) return [];
   const words = serviceWords(service);
   const written = plural(Math.round(1 / (chances[0] || 1)), 'endpoint');
-  const fixes = [evenShares(draws)];
+  const fixes = evenShares(draws);
   const declared = chain.declarations.slice(0, 1).map((line) => related(line, 'The chain'));
   const lost = chances.reduce((left, chance) => left * (1 - chance), 1);
   const last = draws[draws.length - 1] ?? first;
@@ -121,17 +115,24 @@ function drawPlace(line: DumpLine) {
   return { line, start, end: start + value.length };
 }
 
-/** What kube-proxy would write for the endpoints that are there. */
-function evenShares(draws: readonly DumpLine[]): DumpFix {
+/** What kube-proxy would write for the endpoints that are there. None: a rule is not spelled as iptables-save does. */
+function evenShares(draws: readonly DumpLine[]): DumpFix[] {
   const edits: LineEdit[] = [];
   for (const [place, line] of draws.entries()) {
     const left = draws.length - place;
-    const match = STATISTIC.exec(line.text);
-    const jump = line.text.lastIndexOf(' -j ');
     const words = left === 1 ? '' : ` -m statistic --mode random --probability ${savedProbability(1 / left)}`;
-    const start = match?.index ?? jump;
-    const end = match === null ? start : match.index + match[0].length;
-    if (line.text.slice(start, end) !== words) edits.push({ line, start, end, text: words, whole: false });
+    const span = drawSpan(line);
+    if (span === null) return [];
+    if (line.text.slice(span.start, span.end) !== words)
+      edits.push({ line, ...span, text: words, whole: false });
   }
-  return { title: `Give each of the ${draws.length} endpoints the same share`, edits };
+  return [{ title: `Give each of the ${draws.length} endpoints the same share`, edits }];
+}
+
+/** Where a rule's draw stands, or would stand; null: it is spelled in another way. */
+function drawSpan(line: DumpLine): Span | null {
+  const match = STATISTIC.exec(line.text);
+  if (match !== null) return { start: match.index, end: match.index + match[0].length };
+  const jump = line.text.lastIndexOf(' -j ');
+  return jump < 0 || probabilityOf(line) !== null ? null : { start: jump, end: jump };
 }

@@ -74,8 +74,9 @@ function spellings(identity: ServiceIdentity): Set<string> {
 
 function wrongEndpoints({ identity, protocol, endpoints }: ServicePort): DumpFinding[] {
   if (identity === null) return [];
-  const found = endpoints.flatMap(({ chainName, dnat, draw, text }) => {
-    if (text === null || dnat === null || draw === null || !dnat.saved.includes(text)) return [];
+  const found = endpoints.flatMap(({ chainName, dnat, draw, port, text }) => {
+    if (text === null || port === null || dnat === null || draw === null || !dnat.saved.includes(text))
+      return [];
     const expected = `KUBE-SEP-${endpointHash(identity.text, protocol, text)}`;
     if (expected === chainName) return [];
     const values = [chainName, `${text} of ${identity.text}`, expected];

@@ -55,11 +55,6 @@ export function host({ family, text }: Address): string {
   return `${text}/${family === 4 ? 32 : 128}`;
 }
 
-/** `10.244.1.19:8080`, `[fd00::1]:8080`. */
-export function withPort({ family, text }: Address, port: number): string {
-  return family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
-}
-
 /** The addresses of one family among texts of any; what is no address is passed over. */
 export function addressesOf(family: Family, texts: readonly string[]): Address[] {
   return texts.map(readAddress).filter((address): address is Address => address?.family === family);

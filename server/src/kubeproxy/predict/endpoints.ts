@@ -1,5 +1,6 @@
+import { hostPort } from '../../iptables/index.ts';
 import { endpointHash } from '../names.ts';
-import { type Address, type Family, readAddress, withPort } from './addresses.ts';
+import { type Address, type Family, readAddress } from './addresses.ts';
 import type { Behaviour } from './generations.ts';
 import type { EndpointObject, EndpointOrigin, EndpointSlice, ProxyNode } from './input.ts';
 import type { ServicePortInfo } from './servicePorts.ts';
@@ -68,7 +69,7 @@ export class EndpointIndex {
   #endpoint(object: EndpointObject, port: number, info: ServicePortInfo): ProxyEndpoint | null {
     const address = readAddress(object.addresses[0] ?? '');
     if (address === null || address.family !== this.#family) return null;
-    const text = withPort(address, port);
+    const text = hostPort(address.text, port);
     const isReady = object.ready ?? true;
     return {
       address,

@@ -1,3 +1,4 @@
+import { builtinChains } from '../../iptables/index.ts';
 import type { Family } from './addresses.ts';
 import { categorize } from './categorize.ts';
 import { writeEarlierServicePort } from './earlierServiceRules.ts';
@@ -60,12 +61,6 @@ export interface PredictedChain {
 const PROXY: RuleOrigin = { writer: 'kube-proxy', servicePort: null, endpoint: null };
 const KUBELET: RuleOrigin = { writer: 'kubelet', servicePort: null, endpoint: null };
 
-const builtInChains = {
-  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
-  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
-  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
-} as const;
-
 /**
  * The rules that kube-proxy in iptables mode writes on a fresh node, in the spelling of iptables-save: a pure
  * function of its input. Services come in the order of their names; kube-proxy's own order is random, so never
@@ -126,7 +121,7 @@ function tablesOf(sheet: RuleSheet): PredictedTable[] {
       if (list === undefined) byChain.set(rule.chain, [rule]);
       else list.push(rule);
     }
-    const builtIn: readonly string[] = builtInChains[name];
+    const builtIn: readonly string[] = builtinChains[name];
     const others = [...sheet.chains[name]].filter((chain) => !builtIn.includes(chain)).sort();
     const chains = [...builtIn, ...others].map((chain) => ({
       name: chain,

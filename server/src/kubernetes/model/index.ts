@@ -5,11 +5,11 @@
  * Knows one object at a time. Promises: never throws, also for objects that the API server would refuse; what is
  * assigned at run time or left open by a template is null, not guessed.
  */
-export { readAdminPolicy } from './adminPolicies.ts';
 export { type EndpointGroup, readEndpoints } from './endpoints.ts';
 export { type IngressBackend, readIngressBackends } from './ingress.ts';
 export { type ContainerPort, containersOf, type PodSet, readPods } from './pods.ts';
 export {
+  isPolicy,
   type NetworkPolicy,
   type PolicyPeer,
   type PolicyPort,

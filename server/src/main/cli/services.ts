@@ -1,3 +1,4 @@
+import { hostPort } from '../../iptables/index.ts';
 import {
   durationWords,
   entranceWords,
@@ -133,8 +134,7 @@ function fate(service: ServicePort, style: Style): string {
 
 function endpointRow(endpoint: ListedEndpoint, count: number, style: Style): string[] {
   const { address, port, chain, probability, pod, node } = endpoint;
-  const host = address?.includes(':') ? `[${address}]` : address;
-  const place = host === null ? chain : port === null ? host : `${host}:${port}`;
+  const place = address === null ? chain : hostPort(address, port);
   const share = count === 1 || probability === null ? '' : shareWords(probability);
   const where = [pod, node === null ? null : `on ${node}`].filter((it) => it !== null).join(' ');
   return [`${style.faint('→')} ${place}`, share, style.faint(where)];

@@ -4,8 +4,10 @@ import {
   type Decision,
   familyOf,
   type Hop,
+  hostPort,
   type PacketQuery,
   protocolNumber,
+  ruleText,
 } from '../../iptables/index.ts';
 import { plural, serviceWords, shareWords } from '../../kubeproxy/index.ts';
 import {
@@ -175,8 +177,15 @@ function numberOr(text: string): number | string {
 }
 
 function hopAsJson({ chain, line, effect, target }: Hop, file: string) {
-  const rule = ruleText(line.saved.slice(line.start));
-  return { table: chain.table.name, chain: chain.name, line: line.number + 1, file, rule, effect, target };
+  return {
+    table: chain.table.name,
+    chain: chain.name,
+    line: line.number + 1,
+    file,
+    rule: ruleText(line),
+    effect,
+    target,
+  };
 }
 
 function decisionAsJson(decision: Decision | null, file: string) {
@@ -187,14 +196,9 @@ function decisionAsJson(decision: Decision | null, file: string) {
   return { table: chain.table.name, chain: chain.name, policy, line: line === undefined ? null : line + 1 };
 }
 
-/** Without counters. */
-function ruleText(text: string): string {
-  return text.replace(/^\[\d+:\d+\]\s+/, '').trimEnd();
-}
-
 function asText({ trace, query, document, node, pathOf }: Traced, style: Style): string {
   const from = query.source ?? 'anywhere';
-  const to = endWords(query.destination ?? 'anywhere', query.destinationPort ?? null);
+  const to = hostPort(query.destination ?? 'anywhere', query.destinationPort ?? null);
   const lines = [style.strong(`${query.protocol} from ${from} to ${to} on ${node.node}`), ''];
   const heads = aligned(
     trace.outcomes.map((named) => outcomeCells(named, style)),
@@ -220,11 +224,6 @@ function asText({ trace, query, document, node, pathOf }: Traced, style: Style):
   return `${lines.join('\n')}\n`;
 }
 
-function endWords(address: string, port: number | string | null): string {
-  if (port === null) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 function outcomeCells({ outcome, pod }: NamedOutcome, style: Style): string[] {
   const { verdict, destination, probability, dependsOn } = outcome;
   const paint = verdict === 'ACCEPT' ? style.good : style.bad;
@@ -233,7 +232,7 @@ function outcomeCells({ outcome, pod }: NamedOutcome, style: Style): string[] {
   return [
     share === 'depends' ? style.attention(share) : share,
     paint(verdict),
-    `→ ${endWords(destination.address ?? 'any address', destination.port)}`,
+    `→ ${hostPort(destination.address ?? 'any address', destination.port)}`,
     style.faint(where),
     outcome.masquerade ? 'source rewritten' : '',
   ];

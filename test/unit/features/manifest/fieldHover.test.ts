@@ -59,6 +59,22 @@ describe('on fields of a Service', () => {
     );
   });
 
+  it('a port of a Service without selector: the endpoints that somebody wrote', () => {
+    const slice =
+      'apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: web-1, namespace: shop, labels: {kubernetes.io/service-name: web}}\naddressType: IPv6\nendpoints: [{addresses: ["fd00::1"]}, {addresses: ["fd00::2"]}]\nports: [{name: http, port: 9376}]\n';
+    const spec = (port: string) => `  ports: [{name: http, port: ${port}]\n`;
+    checkHover(
+      service(spec('$080, targetPort: 9376}'), slice),
+      '- EndpointSlice web-1: `[fd00::1]:9376` and `[fd00::2]:9376`',
+    );
+    checkHover(
+      service(spec('80, $0targetPort: 1}'), slice),
+      '**targetPort `1`** · not heeded: without a selector the ports of the endpoints count',
+      '`[fd00::1]:9376`',
+    );
+    checkHover(service(spec('$080}')), 'No endpoints of this port are in the workspace.');
+  });
+
   it('a nodePort: on which addresses', () => {
     const text = `${sampleFile('nodeport.yaml').replace('30080', '$030080')}${sampleFile('cluster.session')}`;
     checkHover(

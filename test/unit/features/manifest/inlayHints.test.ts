@@ -115,3 +115,19 @@ it('nothing where the pods may be elsewhere', () => {
   const [alone = ''] = text.split('//- pods.yaml');
   expect(hinted(alone)).not.toContain('⟨');
 });
+
+it('nothing where the pods are of a namespace that is elsewhere', () => {
+  const peer = (selector: string) => `//- np.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: np, namespace: shop}
+spec:
+  egress:
+  - to:
+    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${selector}}}
+      podSelector: {matchLabels: {app: none}}
+//- pods.yaml
+${deployment('web')}`;
+  expect(hinted(peer('kube-system'))).not.toContain('no pods');
+  expect(hinted(peer('shop'))).toContain('no pods');
+});

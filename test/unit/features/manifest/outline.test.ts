@@ -73,8 +73,8 @@ describe('the outline of a manifest', () => {
         "i (Ingress · default) at i",
         "  a.example.com/x (→ web:http) at {service: {name: web, port: {name: http}}}",
         "p (NetworkPolicy · default) at p",
-        "  out: everybody (all ports) at {}",
-        "  out: all pods in a=b (80-90/TCP and dns/UDP) at {to: [{namespaceSelector: {matchLabels: {a: b}}, podSelector: {}}], ports: [{port: 80, endPort: 90}, {port: dns, protocol: UDP}]}",
+        "  out: anybody (all ports) at {}",
+        "  out: all pods in a=b (80–90/TCP and dns/UDP) at {to: [{namespaceSelector: {matchLabels: {a: b}}, podSelector: {}}], ports: [{port: 80, endPort: 90}, {port: dns, protocol: UDP}]}",
       ]
     `);
   });

@@ -210,6 +210,13 @@ describe('refused is', () => {
     ['taken', 'Deployment shop/web has a port taken already.'],
   ])('a port called %j', (name, reason) => checkRefused(pods, name, reason));
 
+  test('a port that no container has', () => {
+    const alone = service('{selector: {app: web}, ports: [{port: 80, targetPort: ht$0tp}]}');
+    checkRefused(alone, 'web', 'No container in the workspace has a port named http.');
+    const other = deployment('web', '{app: web}', '{name: metrics, containerPort: 90}');
+    checkRefused(alone + other, 'web', 'No container in the workspace has a port named http.');
+  });
+
   test('a Service’s name of the wrong form, or that is taken', () => {
     const two = `${service('{}', 'w$0eb')}${service('{}', 'other')}`;
     checkRefused(

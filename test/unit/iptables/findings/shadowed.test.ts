@@ -51,6 +51,18 @@ describe('a rule is shadowed', () => {
     expect(found(hosts.filter((_, host) => host !== 77))).toEqual([]);
   });
 
+  it('not by one that asks for the packet where this one asks for its connection', () => {
+    const connection = '-A INPUT -m conntrack --ctreplsrc 10.0.0.1/32 -j DROP';
+    check(`-A INPUT -d 10.0.0.1/32 -j ACCEPT\n${connection}`, []);
+    check(`-A INPUT -p tcp -j ACCEPT\n-A INPUT -m conntrack --ctproto 6 -j DROP`, []);
+    const narrower = connection.replace('-m', '-p tcp -m');
+    check(`${connection}\n${narrower}`, [`${narrower} ← ${connection}`.replaceAll('-A ', '')]);
+  });
+
+  it('not by SYNPROXY, which takes handshakes only', () => {
+    check('-A INPUT -p tcp -j SYNPROXY\n-A INPUT -p tcp -j DROP', []);
+  });
+
   it('by a jump to a chain from which nothing comes back', () => {
     check(
       `:REFUSE - [0:0]

@@ -73,6 +73,15 @@ describe('who may pass whom', () => {
     expect(lines(compute(drop, { approximation: 'strict' }))).not.toContain('b>a');
   });
 
+  it('takes a first packet for the connection that it opens, and no later one', () => {
+    const rules = '-A FORWARD -m conntrack --ctorigsrc 10.0.0.1 -j DROP';
+    expect(lines(compute(rules))).not.toContain('b>a');
+    expect(lines(compute(rules, { connectionState: 'ESTABLISHED' }))).toEqual([
+      'a 0.0.0.0-255.255.255.255',
+      'a>a',
+    ]);
+  });
+
   it('takes an interface for the addresses behind it', () => {
     const rules = '-A FORWARD -i eth0 -j ACCEPT\n-A FORWARD -i lo -j ACCEPT\n-A FORWARD -j DROP';
     const known = compute(rules, { interfaces: { eth0: ['10.0.0.0/8'] } });

@@ -131,6 +131,43 @@ describe('a rule matches', () => {
     ]);
   });
 
+  it('by what conntrack has of the connection, which only its first packet tells', () => {
+    const rule = '-m conntrack --ctorigsrc 10.0.0.1';
+    const depends = [
+      'ACCEPT 10.9.0.1:80 ? if not -m conntrack --ctorigsrc 10.0.0.1',
+      'DROP 10.9.0.1:80 ? if -m conntrack --ctorigsrc 10.0.0.1',
+    ];
+    const later: PacketQuery = { connectionStates: ['ESTABLISHED'] };
+    expect(dropped(rule)).toEqual(DROPPED);
+    // It may be an answer, and then its source is where the connection was opened to.
+    expect(dropped(rule, later).sort()).toEqual(depends);
+    expect(dropped(`${rule} -m conntrack ! --ctorigsrc 10.0.0.1`, later)).toEqual(PASSED);
+    expect(dropped('-m conntrack --ctreplsrc 10.9.0.1', later)).toHaveLength(2);
+    expect(dropped('-m conntrack --ctproto 6', later)).toHaveLength(2);
+    expect(dropped('-m conntrack --ctstate DNAT', later)).toEqual([
+      'ACCEPT 10.9.0.1:80 ? if the destination of the connection is not translated',
+      'DROP 10.9.0.1:80 ? if the destination of the connection is translated',
+    ]);
+    expect(dropped('-m conntrack --ctstate DNAT', { connectionStates: ['INVALID'] })).toEqual(PASSED);
+  });
+
+  it('by the interface that an address is one of, which may make another type of it', () => {
+    const own = { source: '10.0.0.1', destination: '192.0.2.1' };
+    const input = (match: string) =>
+      outcomeLines(follow(tables({ filter: `-A INPUT -m addrtype ${match} -j DROP` }), own));
+    expect(input('--dst-type UNICAST')).toEqual(['ACCEPT 192.0.2.1:80']);
+    expect(input('--dst-type UNICAST --limit-iface-in')).toHaveLength(2);
+    expect(input('! --dst-type LOCAL --limit-iface-in')).toHaveLength(2);
+    expect(dropped('-m addrtype --dst-type LOCAL --limit-iface-in')).toEqual(PASSED);
+  });
+
+  it('first by what holds most often', () => {
+    expect(dropped('-m rpfilter --invert')[0]).toMatch(/^ACCEPT/);
+    expect(dropped('-m rpfilter')[0]).toMatch(/^DROP/);
+    expect(dropped('-m connlimit --connlimit-upto 3')[0]).toMatch(/^DROP/);
+    expect(dropped('-m policy --dir in --pol none')[0]).toMatch(/^DROP/);
+  });
+
   it('by the type of an ICMP message: a connection begins with an echo request', () => {
     const icmp = { protocol: 'icmp' };
     expect(dropped('-p icmp -m icmp --icmp-type 8', icmp)).toEqual(['DROP 10.9.0.1:null']);

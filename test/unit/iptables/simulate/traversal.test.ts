@@ -211,6 +211,12 @@ describe('marks', () => {
     expect(marked(...rules)).toEqual(['DROP 10.9.0.1:80']);
   });
 
+  it('of a connection only where there is one', () => {
+    const rules = { raw: '-A PREROUTING -j CONNMARK --set-mark 1' };
+    const dump = tables({ ...rules, filter: '-A FORWARD -m connmark --mark 1 -j DROP' });
+    expect(outcomeLines(follow(dump))).toEqual(['ACCEPT 10.9.0.1:80']);
+  });
+
   it('that nobody can know', () => {
     expect(marked('-j HMARK --hmark-tuple src --hmark-mod 2 --hmark-rnd 1')).toEqual([
       'ACCEPT 10.9.0.1:80 ? if mark of the packet not 0x12/0xff',
@@ -230,6 +236,55 @@ describe('marks', () => {
   });
 });
 
+describe('what a rule writes into a packet', () => {
+  it.each([
+    ['-j TOS --set-tos Minimize-Delay', '-m tos --tos 0x10/0x3f'],
+    ['-j TOS --set-tos 0x10', '-m tos --tos 0x10'],
+    ['-j ECN --ecn-ip-ect 1', '-m ecn --ecn-ip-ect 1'],
+  ])('%s', (target, match) => {
+    const rules = { mangle: `-A FORWARD ${target}` };
+    const dump = tables({ ...rules, filter: `-A FORWARD ${match} -j DROP` });
+    expect(outcomeLines(follow(dump))).toEqual(['DROP 10.9.0.1:80']);
+  });
+
+  it('is a prefix of addresses', () => {
+    const dump = tables({
+      mangle: '-A PREROUTING -d fd00::/64 -j DNPT --src-pfx fd00::/64 --dst-pfx fd01::/64',
+      filter: '-A FORWARD -d fd01::/64 -j DROP',
+    });
+    const query = { source: 'fd02::1', destination: 'fd00::1' };
+    expect(outcomeLines(follow(dump, query))).toEqual(['DROP fd01::/64:80']);
+  });
+});
+
+it('SYNPROXY takes a handshake, and lets other packets go on', () => {
+  const dump = tables({ filter: '-A FORWARD -p tcp -j SYNPROXY\n-A FORWARD -j DROP' });
+  expect(outcomeLines(follow(dump))).toEqual([
+    'ACCEPT 10.9.0.1:80 ? if the client completes the handshake with SYNPROXY',
+    'DROP 10.9.0.1:80 ? if the client does not complete the handshake with SYNPROXY',
+  ]);
+  const later = follow(dump, { connectionStates: ['ESTABLISHED'] });
+  expect(later.outcomes.flatMap(({ hops }) => hops.map(({ line }) => line.target))).toContain('DROP');
+});
+
+it('a queue that nobody reads drops packets, unless it is bypassed', () => {
+  const dump = tables({
+    filter: '-A FORWARD -j NFQUEUE --queue-num 3 --queue-bypass',
+    security: '-A FORWARD -j NFQUEUE --queue-num 3',
+  });
+  expect(outcomeLines(follow(dump))).toEqual([
+    'ACCEPT 10.9.0.1:80 ? if no program on queue 3 drops the packet and a program on queue 3 lets the packet through',
+    'DROP 10.9.0.1:80 ? if no program on queue 3 lets the packet through; or a program on queue 3 drops the packet',
+  ]);
+});
+
+it('a broadcast is for this machine too', () => {
+  const dump = tables({ filter: '-A INPUT -m addrtype --dst-type BROADCAST -j DROP' });
+  const host = { ...HOST, broadcasts: ['192.0.2.255'] };
+  expect(outcomeLines(follow(dump, { destination: '192.0.2.255' }, host))).toEqual(['DROP 192.0.2.255:80']);
+  expect(outcomeLines(follow(dump, { destination: '192.0.2.254' }, host))).toEqual(['ACCEPT 192.0.2.254:80']);
+});
+
 describe('translation', () => {
   const nat = (rules: string, query = {}, more: Record<string, string> = {}) =>
     outcomeLines(follow(tables({ nat: rules, ...more }), query));
@@ -241,6 +296,8 @@ describe('translation', () => {
     ['-A PREROUTING -j DNAT --to-destination 10.8.0.1-10.8.0.4', 'ACCEPT 10.8.0.1-10.8.0.4:80'],
     ['-A PREROUTING -p tcp -j DNAT --to-destination 10.8.0.1:8080-8089', 'ACCEPT 10.8.0.1:8080-8089'],
     ['-A PREROUTING -p tcp -j DNAT --to-destination 10.8.0.1:70-90', 'ACCEPT 10.8.0.1:80'],
+    ['-A PREROUTING -p tcp -j DNAT --to-destination 10.8.0.1:70-90 --random', 'ACCEPT 10.8.0.1:70-90'],
+    ['-A PREROUTING -p tcp -j DNAT --to-destination 10.8.0.1:7000-7099/70', 'ACCEPT 10.8.0.1:7010'],
     ['-A PREROUTING -p tcp -j REDIRECT --to-ports 3128', 'ACCEPT 192.0.2.1:3128'],
     ['-A PREROUTING -d 10.9.0.0/24 -j NETMAP --to 10.7.0.0/24', 'ACCEPT 10.7.0.1:80'],
     ['-A POSTROUTING -j SNAT --to-source 192.0.2.1', 'ACCEPT 10.9.0.1:80 masqueraded'],
@@ -267,6 +324,17 @@ describe('translation', () => {
     expect(drop('-m conntrack --ctstate DNAT')).toEqual(['DROP 10.8.0.1:8080']);
     expect(drop('-m conntrack --ctorigdst 10.9.0.1')).toEqual(['DROP 10.8.0.1:8080']);
     expect(drop('-m conntrack --ctreplsrc 10.8.0.1')).toEqual(['DROP 10.8.0.1:8080']);
+  });
+
+  it('may draw another source port, and tells nobody which', () => {
+    const looped = (target: string) =>
+      nat(
+        `-A POSTROUTING -j ${target}`,
+        { source: '192.0.2.1', destination: '192.0.2.1' },
+        { filter: '-A INPUT -p tcp --sport 40000 -j DROP' },
+      );
+    expect(looped('SNAT --to-source 192.0.2.1')).toEqual(['DROP 192.0.2.1:80 masqueraded']);
+    expect(looped('SNAT --to-source 192.0.2.1 --random-fully')).toHaveLength(2);
   });
 
   it('decides where the packet is routed', () => {
@@ -431,6 +499,15 @@ describe('a dump that doesn’t show everything', () => {
     const { missing, assumed } = filter('');
     expect({ missing, assumed }).toEqual({ missing: [], assumed: [] });
   });
+});
+
+it('what becomes of every packet is sure, whatever its ways depend on', () => {
+  const rules = Array.from(
+    { length: 9 },
+    (_, bit) =>
+      `-A FORWARD -m set --match-set s${bit} src -j MARK --set-xmark 0x${(1 << bit).toString(16)}/0x0`,
+  );
+  expect(outcomeLines(filter(rules.join('\n')))).toEqual(['ACCEPT 10.9.0.1:80']);
 });
 
 it('rules are read anew where an edit makes them those of the other IP version', () => {

@@ -130,6 +130,17 @@ describe('probabilities', () => {
     expect(finding && words(mended(text, finding))).toEqual([]);
   });
 
+  it('that are spelled in another way are told, and not mended', () => {
+    const spelled = (text: string) =>
+      text
+        .replace(/--mode random (--probability \S+)/, '$1 --mode random')
+        .replaceAll(' -j KUBE-SEP', ' --jump KUBE-SEP');
+    for (const part of ['-> 10.0.0.2:80"', '-> 10.0.0.3:80"']) {
+      const [finding] = said(node([A], (rules) => spelled(lacking(part)(rules))));
+      expect([finding?.code, finding?.fixes]).toEqual(['KPX001', []]);
+    }
+  });
+
   it('that are missing further up', () => {
     const text = node([A], (rules) => rules.replace(/ -m statistic --mode random --probability 0\.5\d+/, ''));
     expect(words(text)).toEqual([
@@ -221,6 +232,11 @@ describe('a Service', () => {
       ),
     ]);
     expect(words(node([B], (rules) => rules.replaceAll('ns/b', 'ns/x')))).toEqual([]);
+    // An address alone is what no kube-proxy hashes.
+    const bare = node([A, B], (rules) =>
+      rules.replace('--to-destination 10.0.0.4:80', '--to-destination 10.0.0.4'),
+    );
+    expect(words(bare)).toEqual([]);
   });
 });
 

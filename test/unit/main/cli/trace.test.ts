@@ -32,6 +32,28 @@ const ENDPOINTS = [
 const CLUSTER = [sample('k8s-1.iptables'), sample('k8s-2.iptables'), sample('cluster.session')] as const;
 
 describe('kubehop trace', () => {
+  it('knows a broadcast by the networks that ip addr shows', async () => {
+    const dump = `root@edge:~# ip addr
+1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN
+    inet 127.0.0.1/8 scope host lo
+2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq state UP
+    inet 192.0.2.7/24 brd 192.0.2.255 scope global eth0
+root@edge:~# iptables-save
+*filter
+:INPUT DROP [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -m addrtype --dst-type BROADCAST -j ACCEPT
+COMMIT
+`;
+    const hops = async (to: string) => {
+      const { outcomes } = (await json(['trace', '-', '--from', '192.0.2.9', '--to', to], dump)) as Answer;
+      return outcomes.map((it) => it.hops.map(({ rule }) => rule));
+    };
+    expect(await hops('192.0.2.255:67')).toEqual([['-A INPUT -m addrtype --dst-type BROADCAST -j ACCEPT']]);
+    expect(await hops('192.0.2.254:67')).toEqual([[]]);
+  });
+
   it('tells every outcome in full', async () => {
     const answer = await trace(
       sample('k8s-1.iptables'),

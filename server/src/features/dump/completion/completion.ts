@@ -2,6 +2,7 @@ import type { CompletionItem, CompletionList } from 'vscode-languageserver-types
 import type { Position } from '../../../text/index.ts';
 import type { DumpDocument } from '../../../workspace/index.ts';
 import type { Features } from '../../context.ts';
+import { hasInOrder } from '../../symbolQuery.ts';
 import { rangeOf } from '../lines.ts';
 import { chainItems, declaredItems } from './chainItems.ts';
 import { type Cursor, cursorAt } from './cursor.ts';
@@ -33,7 +34,11 @@ export function completion(
 ): CompletionList {
   const cursor = cursorAt(document, position);
   if (cursor === null || (trigger !== null && !answersTo(trigger, cursor))) return NOTHING;
-  const fitting = choicesAt(features, document, cursor).filter(({ label }) => fits(label, cursor.typed));
+  const typed = cursor.typed.toLowerCase();
+  // As editors filter.
+  const fitting = choicesAt(features, document, cursor).filter(({ label }) =>
+    hasInOrder(label.toLowerCase(), typed),
+  );
   const items = fitting.slice(0, MOST_ITEMS).map((choice, index): CompletionItem => {
     const { describe, doc, ...item } = { ...choice, ...choice.describe?.() };
     const newText = item.insertText ?? item.label;
@@ -54,18 +59,6 @@ const NOTHING: CompletionList = { isIncomplete: false, items: [] };
 function answersTo(trigger: string, { slot, isCommand }: Cursor): boolean {
   if (trigger !== ' ') return true;
   return slot.kind !== 'option' && slot.kind !== 'line' && !(slot.kind === 'command' && !isCommand);
-}
-
-/** Do the letters typed occur in the label in their order? As editors filter. */
-function fits(label: string, typed: string): boolean {
-  if (typed === '') return true;
-  const lower = label.toLowerCase();
-  let at = 0;
-  for (const letter of typed.toLowerCase()) {
-    at = lower.indexOf(letter, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
 }
 
 function choicesAt(features: Features, document: DumpDocument, cursor: Cursor): Choice[] {

@@ -27,6 +27,7 @@ export function layoutOf(yaml: YamlDocument): Layout {
   return { indent: indent ?? 2, list: list ?? indent ?? 2 };
 }
 
-function columnOf({ text }: YamlDocument, offset: number): number {
+/** Both count from 0; the offset from the document's start. */
+export function columnOf({ text }: YamlDocument, offset: number): number {
   return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }

@@ -11,6 +11,7 @@ import {
 import type { Position, Span } from '../../../text/index.ts';
 import type { ManifestDocument } from '../../../workspace/index.ts';
 import { type HalfLine, readHalfLine } from './halfLine.ts';
+import { columnOf } from './layout.ts';
 
 /** What a cursor is about to fill: by the tree around it, which may be the last good one, and by its own line. */
 export interface Slot {
@@ -153,8 +154,4 @@ function keysIn(node: YamlNode | null, line: HalfLine, local: number): ReadonlyS
   if (mapping?.kind !== 'mapping') return new Set();
   const isOwn = (start: number) => line.key === null && start === local;
   return new Set([...mapping.fields].filter(([, { key }]) => !isOwn(key.start)).map(([name]) => name));
-}
-
-function columnOf({ text }: YamlDocument, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }

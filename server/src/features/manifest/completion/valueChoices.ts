@@ -1,4 +1,5 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
+import { plural } from '../../../kubeproxy/index.ts';
 import {
   type ClusterView,
   elementType,
@@ -51,12 +52,9 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   },
   'NetworkPolicyPort.port': (view, object, field, slot) =>
     portChoices(slot, policyPods(view, object, field), field.parent?.get('protocol').text || 'TCP'),
-  'HTTPGetAction.port': (view, object, field, slot) =>
-    portChoices(slot, ownPods(view, object), null, containerOf(field)),
-  'TCPSocketAction.port': (view, object, field, slot) =>
-    portChoices(slot, ownPods(view, object), null, containerOf(field)),
-  'GRPCAction.port': (view, object, field, slot) =>
-    portChoices(slot, ownPods(view, object), null, containerOf(field)),
+  'HTTPGetAction.port': probePorts,
+  'TCPSocketAction.port': probePorts,
+  'GRPCAction.port': probePorts,
   'IngressServiceBackend.name': serviceNames,
   'StatefulSetSpec.serviceName': serviceNames,
   'PodSpec.subdomain': serviceNames,
@@ -80,9 +78,7 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
     return [...counts].map(([label, count]) => ({
       label,
       kind: CompletionItemKind.Module,
-      detail: view.namespaces.has(label)
-        ? 'Namespace'
-        : `namespace of ${count} object${count === 1 ? '' : 's'}`,
+      detail: view.namespaces.has(label) ? 'Namespace' : `namespace of ${plural(count, 'object')}`,
     }));
   },
 };
@@ -141,9 +137,10 @@ function policyPods(view: ClusterView, object: ManifestObject, field: Field): re
     : peers.flatMap((peer) => view.podsOfPeer(peer, policy.namespace));
 }
 
-function ownPods(view: ClusterView, object: ManifestObject): readonly PodSet[] {
+/** Those of the probe's own container. */
+function probePorts(view: ClusterView, object: ManifestObject, field: Field, slot: Slot): Choice[] {
   const pods = view.podSetOf(object);
-  return pods === null ? [] : [pods];
+  return pods === null ? [] : portChoices(slot, [pods], null, containerOf(field));
 }
 
 function containerOf(field: Field): Field | null {

@@ -250,6 +250,7 @@ class RuleReading {
       case 'tracked':
         return !space.hasChanged('state');
       case 'original':
+      case 'reply':
       case 'addressType':
         return true;
       case 'field':

@@ -1,4 +1,4 @@
-import { builtinChains } from '../../facts/index.ts';
+import { isBuiltinChain } from '../../facts/index.ts';
 import type { DumpLine } from '../../line.ts';
 import type { Chain } from '../../ruleset.ts';
 import { isShownWhole } from '../../simulate/traverse.ts';
@@ -95,7 +95,7 @@ export class Ways {
     if (depth > DEEPEST) return true;
     return this.takersOf(chain).findLeft(box, place, blame?.takers ?? null, (left) => {
       const calls = this.#calls.get(chain);
-      if (!this.#isWhole || this.#isBuiltIn(chain)) {
+      if (!this.#isWhole || isBuiltinChain(chain.table.name, chain.name)) {
         arrived(left);
         return true;
       }
@@ -110,10 +110,6 @@ export class Ways {
       }
       return false;
     });
-  }
-
-  #isBuiltIn(chain: Chain): boolean {
-    return (builtinChains[chain.table.name] as readonly string[]).includes(chain.name);
   }
 
   #collectCalls(): void {
@@ -149,6 +145,8 @@ export class Ways {
   #takenBy(line: DumpLine): readonly Box[] {
     const { effect, certain, matched } = this.#space.ruleOf(line);
     if (!certain || effect.kind === 'change') return [];
+    // Others than these go on to the next rule.
+    if (effect.kind === 'ask' && effect.of.kind !== 'always') return [];
     if (effect.kind !== 'jump') return matched;
     return intersections(matched, this.#goneIn(effect.chain));
   }

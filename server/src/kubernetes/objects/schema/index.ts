@@ -87,23 +87,6 @@ export function fieldRow(type: string, field: string): FieldRow | null {
   return fieldsByName.get(type)?.get(field) ?? null;
 }
 
-/** The row at the end of a path of field names and list indexes, from a kind's own struct. */
-export function fieldRowAt(kind: string, path: readonly (string | number)[]): FieldRow | null {
-  let type: string | null = kind;
-  let found: FieldRow | null = null;
-  for (const step of path) {
-    if (type === null) return null;
-    const inside = elementType(type);
-    if (inside !== null) {
-      type = inside;
-      continue;
-    }
-    found = fieldRow(type, String(step));
-    type = found?.type ?? null;
-  }
-  return found;
-}
-
 /** The words that a field takes in a version, as `1.34`; null: all versions' words. */
 export function valuesOf(row: Pick<FieldRow, 'values'>, version: string | null): string[] {
   return row.values.flatMap((value) => {
