@@ -1,5 +1,5 @@
 import { plural } from '../../kubeproxy/index.ts';
-import { isPolicy, type ManifestObject } from '../../kubernetes/index.ts';
+import { type ClusterView, isPolicy, type ManifestObject, matchesLabels } from '../../kubernetes/index.ts';
 import {
   AddressSet,
   type PeerChoice,
@@ -68,7 +68,7 @@ export function reachLines(
   directions: readonly Direction[],
 ): string[] {
   const { manifests } = features.workspace;
-  if (!hasPolicies(manifests)) return [];
+  if (!hasPolicies(manifests) || isReachOpen(manifests.view, object)) return [];
   const place = commandPlace(features, object);
   return directions.flatMap((direction) => {
     const passage = passageOf(manifests, object, direction);
@@ -81,6 +81,23 @@ export function reachLines(
     const said = `${name}: ${passageWords(features, passage, direction)}${by}`;
     return [[said, ...commandLink(features, ask, command, place)].join(' · ')];
   });
+}
+
+/** Does a template leave open what a policy says of the pods, or at which ports they are reached? */
+export function isReachOpen(view: ClusterView, object: ManifestObject): boolean {
+  const service = view.serviceOf(object);
+  const own = view.podSetOf(object);
+  const pods = service !== null ? view.podsOf(service) : own !== null ? [own] : [];
+  return (
+    (service?.ports.some(({ port }) => port === 0) ?? false) ||
+    pods.some((set) =>
+      [...view.policiesIn(set.namespace), ...view.policiesIn('')].some(
+        (policy) =>
+          (policy.object.certainty === 'lines' || policy.field.holdsUnknown) &&
+          (policy.podSelector === null || matchesLabels(policy.podSelector, set.labels)),
+      ),
+    )
+  );
 }
 
 /** Is there a policy of any kind? Else everybody reaches everybody, and nothing is to be said. */
