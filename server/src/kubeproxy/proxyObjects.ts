@@ -1,4 +1,10 @@
-import { type Field, type ManifestObject, type PodSet, readPods } from '../kubernetes/index.ts';
+import {
+  type Field,
+  type ManifestObject,
+  type PodSet,
+  readPods,
+  serviceNameLabel,
+} from '../kubernetes/index.ts';
 import type {
   EndpointObject,
   EndpointPort,
@@ -184,7 +190,7 @@ function readEndpointSlice(object: ManifestObject): EndpointSlice {
   const { root } = object;
   return {
     namespace: object.namespace ?? '',
-    service: root.at('metadata', 'labels').get('kubernetes.io/service-name').text,
+    service: root.at('metadata', 'labels').get(serviceNameLabel).text,
     endpoints: root.get('endpoints').items.map((field) => readEndpoint(object, field)),
     ports: root.get('ports').items.flatMap(readEndpointPort),
   };

@@ -46,6 +46,13 @@ export function parseBlock(text: string): AddressBlock | null {
   return { ...address, isStrict, prefixLength, first, last: first + size - 1n };
 }
 
+export function isInBlock(
+  { family, value }: Pick<Address, 'family' | 'value'>,
+  block: AddressBlock,
+): boolean {
+  return block.family === family && block.first <= value && value <= block.last;
+}
+
 /** Is the whole of one block inside another, and smaller? */
 export function isStrictSubset(inner: AddressBlock, outer: AddressBlock): boolean {
   return (

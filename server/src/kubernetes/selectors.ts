@@ -1,4 +1,4 @@
-import type { Field } from './objects/index.ts';
+import type { Field, ManifestObject } from './objects/index.ts';
 
 /** One condition on labels. `equals` is an entry of `matchLabels`, or of a plain map. */
 export type Requirement =
@@ -10,6 +10,16 @@ export type Requirement =
 export type LabelSelector = readonly Requirement[];
 
 export type Labels = ReadonlyMap<string, string>;
+
+/** Says which Service an EndpointSlice belongs to. */
+export const serviceNameLabel = 'kubernetes.io/service-name';
+/** Every namespace has it, with its name, whether its manifest says so or not (since 1.21). */
+export const namespaceNameLabel = 'kubernetes.io/metadata.name';
+
+/** The labels of a Namespace, with the one that the API server adds. */
+export function namespaceLabels({ root, name }: ManifestObject): Labels {
+  return new Map([...root.at('metadata', 'labels').labels, [namespaceNameLabel, name]]);
+}
 
 /** Does an object with these labels match? `notin` and `absent` hold for labels that are not there. */
 export function matchesLabels(selector: LabelSelector, labels: Labels): boolean {

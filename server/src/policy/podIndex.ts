@@ -1,3 +1,4 @@
+import { namespaceNameLabel } from '../kubernetes/index.ts';
 import { AddressSet } from './addressSet.ts';
 import type { Cluster, Pod, Workload } from './cluster.ts';
 import { IndexSet } from './indexSet.ts';
@@ -9,9 +10,6 @@ export interface PodEntry {
   readonly pod: Pod;
   readonly addresses: AddressSet;
 }
-
-/** The label that every namespace carries, whether its manifest says so or not (since Kubernetes 1.21). */
-const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** All pods of a cluster, to be selected. */
 export class PodIndex {
@@ -46,7 +44,10 @@ export class PodIndex {
     }
     this.entries = entries;
     for (const { name, labels } of cluster.namespaces) {
-      this.#namespaces.set(name, labels.has(NAME_LABEL) ? labels : new Map([...labels, [NAME_LABEL, name]]));
+      this.#namespaces.set(
+        name,
+        labels.has(namespaceNameLabel) ? labels : new Map([...labels, [namespaceNameLabel, name]]),
+      );
     }
   }
 
@@ -72,7 +73,7 @@ export class PodIndex {
   labelsOfNamespace(name: string): Labels {
     let labels = this.#namespaces.get(name);
     if (labels === undefined) {
-      labels = new Map([[NAME_LABEL, name]]);
+      labels = new Map([[namespaceNameLabel, name]]);
       this.#namespaces.set(name, labels);
     }
     return labels;

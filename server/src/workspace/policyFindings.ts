@@ -1,4 +1,4 @@
-import type { LocatedFinding, ManifestObject, Origin } from '../kubernetes/index.ts';
+import { isPolicy, type LocatedFinding, type ManifestObject, type Origin } from '../kubernetes/index.ts';
 import { fieldAtPath, findPolicyProblems, type PlacedManifest, type PolicyFinding } from '../policy/index.ts';
 import type { ManifestDocument } from './manifestDocument.ts';
 import type { Manifests } from './manifests.ts';
@@ -10,8 +10,10 @@ export function policyFindings(
   originOf: (object: ManifestObject) => Origin | undefined,
 ): LocatedFinding[] {
   // Without policies nothing is closed; and a document of workloads has nothing to be asked about.
-  const isConcerned = [...document.objects.keys()].some(({ kind }) => kind === 'Service' || isPolicy(kind));
-  if (!isConcerned || !manifests.placed.some(({ object }) => isPolicy(object.kind))) return [];
+  const isConcerned = [...document.objects.keys()].some(
+    (object) => object.kind === 'Service' || isPolicy(object),
+  );
+  if (!isConcerned || !manifests.placed.some(({ object }) => isPolicy(object))) return [];
   const isOpen = manifests.placed.some(({ object }) => object.certainty === 'lines');
   const isAsked = (handle: unknown) => document.objects.has(objectOf(handle));
   return findPolicyProblems(manifests.reach, isAsked).flatMap((found) => {
@@ -27,10 +29,6 @@ export function policyFindings(
     const { code, severity, message } = found;
     return [{ ...place, code, severity, message, field: null, reason: null, related, fixes: [] }];
   });
-}
-
-function isPolicy(kind: string): boolean {
-  return kind.endsWith('NetworkPolicy');
 }
 
 function locate(

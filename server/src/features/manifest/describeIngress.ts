@@ -1,8 +1,7 @@
-import type { Field, IngressBackend, ManifestObject } from '../../kubernetes/index.ts';
+import { type Field, type IngressBackend, isWithin, type ManifestObject } from '../../kubernetes/index.ts';
 import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { objectLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { podsBehind } from './selection.ts';
 import { targetsOf, targetWords } from './targets.ts';
 import { countNote, listed, portWords } from './wording.ts';

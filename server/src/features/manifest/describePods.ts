@@ -2,6 +2,7 @@ import {
   type ClusterView,
   type ContainerPort,
   type Field,
+  isWithin,
   type NetworkPolicy,
   type PodSet,
   type PolicyPort,
@@ -13,7 +14,6 @@ import {
 import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { fieldLink, locationLink, objectLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { reachLines } from './reachWords.ts';
 import { policiesOf, servicesOf } from './selection.ts';
 import { targetsOf, targetWords } from './targets.ts';

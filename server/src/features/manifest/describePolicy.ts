@@ -4,6 +4,8 @@ import {
   type ClusterView,
   type Field,
   formatAddress,
+  isInBlock,
+  isWithin,
   type NetworkPolicy,
   type PodSet,
   type PolicyPeer,
@@ -16,7 +18,6 @@ import {
 import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
 import { matchLines, podsLink } from './describeSelector.ts';
-import { isWithin } from './place.ts';
 import { type Direction, isolates, peerWords, portsWords } from './policyWords.ts';
 import { podsOfPeer, podsUnder } from './selection.ts';
 import { countNote, fullName, listed, portWords } from './wording.ts';
@@ -194,12 +195,7 @@ function describeBlock(features: Features, field: Field, at: Field): string[] {
 
 function holds(block: AddressBlock, text: string): boolean {
   const address = parseAddress(text);
-  return (
-    address !== null &&
-    address.family === block.family &&
-    block.first <= address.value &&
-    address.value <= block.last
-  );
+  return address !== null && isInBlock(address, block);
 }
 
 /** A port of the pods themselves, whichever Service leads there. */

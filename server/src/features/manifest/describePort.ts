@@ -1,12 +1,11 @@
 import { hostPort } from '../../iptables/index.ts';
-import type { Field, Service, ServicePort } from '../../kubernetes/index.ts';
+import { type Field, isWithin, type Service, type ServicePort } from '../../kubernetes/index.ts';
 import { forecast, nodesOfTables } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { code, escapeMarkdown } from '../markdown.ts';
-import { hostOf, srvName } from './describeService.ts';
+import { srvName } from './describeService.ts';
 import { chainWords } from './forecastWords.ts';
 import { fieldLink, objectLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { podsBehind } from './selection.ts';
 import { externalCluster, externalLocal } from './serviceTraits.ts';
 import { type Target, targetsOf } from './targets.ts';
@@ -23,8 +22,10 @@ export function describePort(
   port: ServicePort,
   field: Field,
 ): string[] {
-  if (field === port.field.get('targetPort')) return describeTargetPort(features, service, port);
-  if (field === port.field.get('nodePort')) return describeNodePort(features, service, port);
+  const { isUnknown } = field;
+  if (field === port.field.get('targetPort'))
+    return isUnknown ? [] : describeTargetPort(features, service, port);
+  if (field === port.field.get('nodePort')) return isUnknown ? [] : describeNodePort(features, service, port);
   const names = ['name', 'port', 'protocol'];
   if (!names.some((name) => isWithin(field, port.field.get(name)))) return [];
   const name = port.name === '' ? '' : ` ${code(port.name)}`;
@@ -39,7 +40,7 @@ export function describePort(
 
 /** Where it leads in each workload. */
 function describeTargetPort(features: Features, service: Service, port: ServicePort): string[] {
-  const isHeeded = service.selector !== null || isSelectorOpen(service);
+  const isHeeded = service.selector !== null || !service.selectorKnown;
   const what = typeof port.targetPort === 'number' ? 'The pods’ port' : 'The pods’ port of that name';
   const meaning = isHeeded
     ? `${what}, for ${portWords(port.port, port.protocol)} of the Service`
@@ -49,10 +50,6 @@ function describeTargetPort(features: Features, service: Service, port: ServiceP
     '',
     ...targetLines(features, service, port),
   ];
-}
-
-function isSelectorOpen({ object }: Service): boolean {
-  return object.root.at('spec', 'selector').holdsUnknown;
 }
 
 function targetLines(features: Features, service: Service, port: ServicePort): string[] {
@@ -69,14 +66,14 @@ function targetLines(features: Features, service: Service, port: ServicePort): s
 
 /** What somebody wrote for the port of a Service without selector. */
 function writtenLines(features: Features, service: Service, port: ServicePort): string[] {
-  if (isSelectorOpen(service)) return ['A template fills in the selector.', ''];
+  if (!service.selectorKnown) return ['A template fills in the selector.', ''];
   const groups = features.workspace.manifests.view.endpointsOf(service);
   const lines = groups.flatMap(({ object, ports, endpoints }) => {
     const own = ports.find(({ name, protocol }) => name === port.name && protocol === port.protocol);
     if (own === undefined) return [];
     const number = own.number ?? port.port;
     const addresses = endpoints.flatMap(({ addresses: [first] }) => first ?? []);
-    const where = listed(addresses.map((address) => code(`${hostOf(address)}:${number}`)));
+    const where = listed(addresses.map((address) => code(hostPort(address, number))));
     return [`- ${fieldLink(features, object, own.field, `${object.kind} ${object.name}`)}: ${where}`];
   });
   return lines.length > 0 ? [...lines, ''] : ['No endpoints of this port are in the workspace.', ''];
@@ -94,6 +91,7 @@ function targetLine(
       : `${who}: a template fills in its ports`;
   }
   const { number, declared } = resolved;
+  if (number === 0) return `${who}: a template fills in the number`;
   if (declared === null) {
     const why = pods.portsKnown
       ? 'which no container declares; it is reached all the same'
@@ -121,7 +119,7 @@ function wayLines(features: Features, service: Service, port: ServicePort): stri
 /** kubectl's patch joins ports by their number alone (kubernetes/kubernetes issues 39188, 105610). */
 function twinLines({ ports }: Service, port: ServicePort): string[] {
   const twin = ports.find((it) => it !== port && it.port === port.port);
-  if (twin === undefined) return [];
+  if (twin === undefined || port.port === 0) return [];
   const both = `${port.protocol} and ${twin.protocol}`;
   return [
     '',

@@ -1,11 +1,10 @@
-import { type Field, mapSelector, type Service } from '../../kubernetes/index.ts';
+import { type Field, isWithin, mapSelector, type Service } from '../../kubernetes/index.ts';
 import type { Features } from '../context.ts';
 import { code } from '../markdown.ts';
 import { describePort } from './describePort.ts';
 import { matchLines, pairLines } from './describeSelector.ts';
 import { clusterIPWords, describeService } from './describeService.ts';
 import { locationLink } from './links.ts';
-import { isWithin } from './place.ts';
 import { podsBehind } from './selection.ts';
 import {
   affinityWords,
@@ -36,7 +35,7 @@ function describeSelector(features: Features, service: Service, field: Field): s
   const { selector, namespace } = service;
   const whole = service.object.root.at('spec', 'selector');
   if (selector === null) {
-    return whole.holdsUnknown
+    return !service.selectorKnown
       ? ['A template fills in a part of the selector: the pods behind it can’t be known here.']
       : [];
   }

@@ -21,9 +21,3 @@ export function placeAt(document: ManifestDocument, position: Position): FieldPl
   const { object, field } = at;
   return { document, object, field, node, range: document.rangeOf(object, node) };
 }
-
-/** Is a field another one, or somewhere inside of it? */
-export function isWithin(field: Field, outer: Field): boolean {
-  for (let at: Field | null = field; at !== null; at = at.parent) if (at === outer) return true;
-  return false;
-}

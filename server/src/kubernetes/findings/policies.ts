@@ -1,4 +1,4 @@
-import { type Address, type AddressBlock, parseAddress, parseBlock } from '../addresses.ts';
+import { isInBlock, parseAddress, parseBlock } from '../addresses.ts';
 import { addItem, changeNumber, changeText, renameKey } from '../fixes.ts';
 import type {
   NetworkPolicy,
@@ -11,7 +11,7 @@ import type {
 import type { Field } from '../objects/index.ts';
 import { describeObject, type ManifestObject } from '../objects/index.ts';
 import { resolveNamedPort, resolveTargetPort } from '../ports.ts';
-import { formatSelector, type LabelSelector, matchesLabels } from '../selectors.ts';
+import { formatSelector, type LabelSelector, matchesLabels, namespaceNameLabel } from '../selectors.ts';
 import type { ManifestFinding } from '../validation/index.ts';
 import { butWords, isAlmost, nearMisses, pairFixes } from './nearMiss.ts';
 import { type ClusterView, finding, place, podSetWords } from './view.ts';
@@ -204,7 +204,7 @@ function onePeer(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer): Ma
       const there = place(missing.object, missing.object.root.at('metadata', 'name').span, 'The Namespace');
       const span = peer.field.get('namespaceSelector').span;
       const pair = peer.field.at('namespaceSelector', 'matchLabels', missing.key);
-      const fixes = renameKey(policy.object, pair, 'kubernetes.io/metadata.name');
+      const fixes = renameKey(policy.object, pair, namespaceNameLabel);
       const values = [missing.name, missing.pair];
       return [finding('namespace-label', policy.object, span, values, [there], fixes)];
     }
@@ -231,7 +231,7 @@ function blockOfPods(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer)
     if (pods.hostNetwork) continue;
     for (const text of pods.addresses) {
       const address = parseAddress(text);
-      if (!address || !holds(block, address) || except.some((part) => holds(part, address))) continue;
+      if (!address || !isInBlock(address, block) || except.some((part) => isInBlock(address, part))) continue;
       const there = place(pods.object, pods.object.root.at('metadata', 'name').span, text);
       const values = [peer.ipBlock?.cidr ?? '', text, podSetWords(pods)];
       return [
@@ -240,10 +240,6 @@ function blockOfPods(view: ClusterView, policy: NetworkPolicy, peer: PolicyPeer)
     }
   }
   return [];
-}
-
-function holds(block: AddressBlock, { family, value }: Address): boolean {
-  return block.family === family && block.first <= value && value <= block.last;
 }
 
 /** `name: shop` where the Namespace shop is there and has no such label: it was taken for a built-in one. */

@@ -20,6 +20,8 @@ import {
   type Labels,
   mapSelector,
   matchesLabels,
+  namespaceLabels,
+  namespaceNameLabel,
 } from '../selectors.ts';
 import type { ManifestFinding, RelatedPlace } from '../validation/index.ts';
 import { type ClusterRuleName, clusterRules } from './rules.ts';
@@ -186,7 +188,7 @@ export class ClusterView {
   }
 
   #labelsOfNamespace(name: string): Labels {
-    return this.namespaces.get(name)?.labels ?? new Map([[nameLabel, name]]);
+    return this.namespaces.get(name)?.labels ?? new Map([[namespaceNameLabel, name]]);
   }
 
   /** The backends of an Ingress. */
@@ -289,13 +291,6 @@ export function listWords(names: readonly string[]): string {
   const unique = [...new Set(names)];
   const shown = unique.slice(0, 3).join(', ');
   return unique.length > 3 ? `${shown} and ${unique.length - 3} more` : shown;
-}
-
-/** Every namespace has it, since 1.21. */
-const nameLabel = 'kubernetes.io/metadata.name';
-
-function namespaceLabels(object: ManifestObject): Labels {
-  return new Map([...object.root.at('metadata', 'labels').labels, [nameLabel, object.name]]);
 }
 
 function indexed<Value extends { readonly namespace: string }>(

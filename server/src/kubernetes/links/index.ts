@@ -7,7 +7,7 @@
 export { type LabelHolder, labelsToSelect, labelsWanted } from './labels.ts';
 export { type Mention, mentionSpan } from './mention.ts';
 export { nameAt, targetOf } from './nameAt.ts';
-export { mentionsOf, type Name, serviceNameLabel } from './names.ts';
+export { mentionsOf, type Name } from './names.ts';
 export { type RenamePlace, renamePlaces, usedOtherwise } from './renamePlaces.ts';
 export {
   collision,

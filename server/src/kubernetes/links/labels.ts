@@ -1,7 +1,7 @@
 import type { ClusterView } from '../findings/index.ts';
 import type { PodSet } from '../model/index.ts';
 import type { Field, ManifestObject } from '../objects/index.ts';
-import { type Labels, matchesLabels } from '../selectors.ts';
+import { type Labels, matchesLabels, namespaceLabels } from '../selectors.ts';
 import { defined, type Mention, used } from './mention.ts';
 import { type SelectorSite, selectorSites, siteAround } from './selectorSites.ts';
 
@@ -239,7 +239,7 @@ function podHolder({ object, namespace, labels, labelsKnown, labelsField }: PodS
 
 function namespaceHolder(object: ManifestObject): LabelHolder {
   const labelsField = object.root.at('metadata', 'labels');
-  const labels = new Map([...labelsField.labels, ['kubernetes.io/metadata.name', object.name]]);
+  const labels = namespaceLabels(object);
   const labelsKnown = !labelsField.holdsUnknown && object.certainty !== 'lines';
   return { object, of: 'namespaces', namespace: object.name, labels, labelsKnown, labelsField };
 }

@@ -1,7 +1,8 @@
 import type { ClusterView } from '../findings/index.ts';
 import type { Field, ManifestObject } from '../objects/index.ts';
+import { namespaceNameLabel, serviceNameLabel } from '../selectors.ts';
 import { holderOf, labelInSelector } from './labels.ts';
-import { type Name, namespaceNameLabel, podsPicked, serviceNameLabel } from './names.ts';
+import { type Name, podsPicked } from './names.ts';
 import { policyPort, probePort } from './ports.ts';
 import { type SelectorSite, siteAround } from './selectorSites.ts';
 

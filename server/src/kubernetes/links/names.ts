@@ -1,6 +1,7 @@
 import type { ClusterView } from '../findings/index.ts';
 import type { PodSet } from '../model/index.ts';
 import type { Field, ManifestObject } from '../objects/index.ts';
+import { namespaceNameLabel, serviceNameLabel } from '../selectors.ts';
 import { type LabelName, labelMentions, picked } from './labels.ts';
 import { defined, type Mention, used } from './mention.ts';
 import {
@@ -32,10 +33,6 @@ export interface PodsName {
 
 /** What objects call each other by. */
 export type Name = ServiceName | ServicePortName | PodPortName | LabelName | NamespaceName | PodsName;
-
-/** The label that says which Service an EndpointSlice belongs to, and the one that every namespace has. */
-export const serviceNameLabel = 'kubernetes.io/service-name';
-export const namespaceNameLabel = 'kubernetes.io/metadata.name';
 
 /**
  * Every place of the workspace that names something, each once: definitions and uses. A number that no container

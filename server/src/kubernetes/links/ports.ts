@@ -1,7 +1,7 @@
 import type { ClusterView } from '../findings/index.ts';
 import type { ContainerPort, NetworkPolicy, PodSet, PolicyPort, Protocol, Service } from '../model/index.ts';
 import { containersOf } from '../model/index.ts';
-import type { Field, ManifestObject } from '../objects/index.ts';
+import { type Field, isWithin, type ManifestObject } from '../objects/index.ts';
 import { defined, type Mention, used } from './mention.ts';
 
 /** A port of pods: what containers declare, and Services, probes and policies lead to. */
@@ -29,7 +29,7 @@ export function probePort(view: ClusterView, object: ManifestObject, field: Fiel
   const pods = view.podSetOf(object);
   const port = field.intOrString;
   if (pods === null || port === null) return null;
-  const container = containersOf(pods.specField).find((it) => isInside(field, it.field))?.field ?? null;
+  const container = containersOf(pods.specField).find((it) => isWithin(field, it.field))?.field ?? null;
   return { kind: 'pod port', port, protocol: null, pods: [pods], container };
 }
 
@@ -84,7 +84,7 @@ export function declaredPorts({ port, protocol, container }: PodPortName, pods: 
     (it) =>
       (typeof port === 'string' ? it.name === port : it.number === port) &&
       (protocol === null || it.protocol === protocol) &&
-      (container === null || isInside(it.field, container)),
+      (container === null || isWithin(it.field, container)),
   );
 }
 
@@ -98,7 +98,7 @@ function probeMentions(name: PodPortName, pods: PodSet): Mention[] {
   const declared = declaredPorts(name, pods);
   return containersOf(pods.specField)
     .filter(({ field }) => (name.container ?? field) === field)
-    .filter(({ field }) => name.container === field || declared.some((it) => isInside(it.field, field)))
+    .filter(({ field }) => name.container === field || declared.some((it) => isWithin(it.field, field)))
     .flatMap(({ field }) => handlerPorts(field))
     .filter((field) => field.intOrString === name.port)
     .map((field) => used(pods.object, field));
@@ -190,11 +190,6 @@ function endpointMentions(view: ClusterView, service: Service, port: string): Me
     .flatMap(({ object, ports }) =>
       ports.filter(({ name }) => name === port).map(({ field }) => used(object, field.get('name'))),
     );
-}
-
-function isInside(field: Field, outer: Field): boolean {
-  for (let at: Field | null = field; at !== null; at = at.parent) if (at === outer) return true;
-  return false;
 }
 
 /** Each place once: several pods may have one Service. */

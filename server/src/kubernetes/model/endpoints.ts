@@ -1,4 +1,5 @@
 import type { Field, ManifestObject } from '../objects/index.ts';
+import { serviceNameLabel } from '../selectors.ts';
 import { type Protocol, readProtocol } from './service.ts';
 
 /** Written endpoints of a Service: an EndpointSlice, or one subset of Endpoints. */
@@ -36,8 +37,6 @@ export interface Endpoint {
   readonly pod: string | null;
   readonly field: Field;
 }
-
-const serviceNameLabel = 'kubernetes.io/service-name';
 
 /** Groups of endpoints that an object writes; empty: the object is something else. */
 export function readEndpoints(object: ManifestObject): EndpointGroup[] {

@@ -9,6 +9,7 @@ export { type EndpointGroup, readEndpoints } from './endpoints.ts';
 export { type IngressBackend, readIngressBackends } from './ingress.ts';
 export { type ContainerPort, containersOf, type PodSet, readPods } from './pods.ts';
 export {
+  isPolicy,
   type NetworkPolicy,
   type PolicyPeer,
   type PolicyPort,

@@ -44,6 +44,11 @@ export interface PolicyPort {
   readonly field: Field;
 }
 
+/** A policy of any kind: of a namespace, or of the whole cluster. */
+export function isPolicy({ kind }: ManifestObject): boolean {
+  return kind.endsWith('NetworkPolicy');
+}
+
 export function readNetworkPolicy(object: ManifestObject): NetworkPolicy | null {
   if (object.kind !== 'NetworkPolicy') return null;
   const spec = object.root.get('spec');

@@ -212,3 +212,9 @@ function isTemplate(node: ResolvedNode): boolean {
 function hasTemplateKey(node: MappingNode): boolean {
   return node.entries.some(({ key }) => key.kind === 'scalar' && key.template);
 }
+
+/** Is a field another one, or somewhere inside of it? */
+export function isWithin(field: Field, outer: Field): boolean {
+  for (let at: Field | null = field; at !== null; at = at.parent) if (at === outer) return true;
+  return false;
+}

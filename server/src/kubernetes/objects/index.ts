@@ -6,7 +6,7 @@
  * same tree, same objects; a template's value is unknown, not wrong.
  */
 export { type DecodeProblem, decodeProblems, editDistance, nearestName } from './decode.ts';
-export { Field } from './field.ts';
+export { Field, isWithin } from './field.ts';
 export { type FieldAt, fieldAt } from './fieldAt.ts';
 export {
   describeObject,

@@ -1,3 +1,4 @@
+import { namespaceNameLabel } from '../../kubernetes/index.ts';
 import { AddressSet } from '../addressSet.ts';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule } from '../cluster.ts';
 import type { LabelSelector } from '../labelSelector.ts';
@@ -72,7 +73,7 @@ function namespacesCover(
 }
 
 function named(namespace: string): LabelSelector {
-  return { matchLabels: new Map([['kubernetes.io/metadata.name', namespace]]), matchExpressions: [] };
+  return { matchLabels: new Map([[namespaceNameLabel, namespace]]), matchExpressions: [] };
 }
 
 function isNobody({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer): boolean {
