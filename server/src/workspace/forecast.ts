@@ -37,9 +37,10 @@ export interface RuleCount {
 const withPods = 'with pods';
 const withoutPods = 'without pods';
 
-/** null: kube-proxy writes nothing for it (headless, ExternalName), or its name can't be known. */
+/** null: kube-proxy writes nothing for it (headless, ExternalName), or a template leaves its name or a port open. */
 export function forecast(workspace: Workspace, service: Service, options: PreviewOptions): Forecast | null {
   if (service.isHeadless || service.type === 'ExternalName' || service.ports.length === 0) return null;
+  if (service.ports.some(({ port }) => port === 0)) return null;
   const { view } = workspace.manifests;
   const objects = new Set([
     service.object,

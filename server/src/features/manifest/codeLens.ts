@@ -17,7 +17,7 @@ import { commandPlace, locationOf, podsLocation } from './links.ts';
 import { isOnNodes, nodeWords } from './nodeStates.ts';
 import { changeWords, isEdited } from './policyChanges.ts';
 import { type Direction, passWords } from './policyWords.ts';
-import { hasPolicies, reachQuestion, reachWords } from './reachWords.ts';
+import { hasPolicies, isReachOpen, reachQuestion, reachWords } from './reachWords.ts';
 import { podsBehind, podsOfPeer, podsUnder, policiesOf, servicesOf } from './selection.ts';
 import { targetsOf, targetWords } from './targets.ts';
 import { podCountWords, podsWords } from './wording.ts';
@@ -77,7 +77,7 @@ function topicsOf(features: Features, object: ManifestObject): Topic[] {
 
 /** Of pods that a policy may be about: one of a whole cluster picks by more than is looked at here. */
 function reachTopics(view: ClusterView, object: ManifestObject): Topic[] {
-  if (object.certainty === 'lines') return [];
+  if (object.certainty === 'lines' || isReachOpen(view, object)) return [];
   const service = view.serviceOf(object);
   const pods = view.podSetOf(object);
   const asked = service !== null ? podsBehind(view, service) : pods !== null ? [pods] : [];
@@ -178,11 +178,10 @@ function writtenLens(features: Features, service: Service): Command {
   const { view } = features.workspace.manifests;
   const groups = view.endpointsOf(service);
   if (groups.length === 0) {
-    const isOpen = service.object.root.at('spec', 'selector').holdsUnknown;
     return flow(
       features,
       service.object,
-      isOpen ? '→ pods that a template selects' : '→ endpoints that somebody writes',
+      service.selectorKnown ? '→ endpoints that somebody writes' : '→ pods that a template selects',
     );
   }
   const count = groups.reduce((sum, { endpoints }) => sum + endpoints.length, 0);

@@ -22,8 +22,10 @@ export function describePort(
   port: ServicePort,
   field: Field,
 ): string[] {
-  if (field === port.field.get('targetPort')) return describeTargetPort(features, service, port);
-  if (field === port.field.get('nodePort')) return describeNodePort(features, service, port);
+  const { isUnknown } = field;
+  if (field === port.field.get('targetPort'))
+    return isUnknown ? [] : describeTargetPort(features, service, port);
+  if (field === port.field.get('nodePort')) return isUnknown ? [] : describeNodePort(features, service, port);
   const names = ['name', 'port', 'protocol'];
   if (!names.some((name) => isWithin(field, port.field.get(name)))) return [];
   const name = port.name === '' ? '' : ` ${code(port.name)}`;
@@ -38,7 +40,7 @@ export function describePort(
 
 /** Where it leads in each workload. */
 function describeTargetPort(features: Features, service: Service, port: ServicePort): string[] {
-  const isHeeded = service.selector !== null || isSelectorOpen(service);
+  const isHeeded = service.selector !== null || !service.selectorKnown;
   const what = typeof port.targetPort === 'number' ? 'The pods’ port' : 'The pods’ port of that name';
   const meaning = isHeeded
     ? `${what}, for ${portWords(port.port, port.protocol)} of the Service`
@@ -48,10 +50,6 @@ function describeTargetPort(features: Features, service: Service, port: ServiceP
     '',
     ...targetLines(features, service, port),
   ];
-}
-
-function isSelectorOpen({ object }: Service): boolean {
-  return object.root.at('spec', 'selector').holdsUnknown;
 }
 
 function targetLines(features: Features, service: Service, port: ServicePort): string[] {
@@ -68,7 +66,7 @@ function targetLines(features: Features, service: Service, port: ServicePort): s
 
 /** What somebody wrote for the port of a Service without selector. */
 function writtenLines(features: Features, service: Service, port: ServicePort): string[] {
-  if (isSelectorOpen(service)) return ['A template fills in the selector.', ''];
+  if (!service.selectorKnown) return ['A template fills in the selector.', ''];
   const groups = features.workspace.manifests.view.endpointsOf(service);
   const lines = groups.flatMap(({ object, ports, endpoints }) => {
     const own = ports.find(({ name, protocol }) => name === port.name && protocol === port.protocol);
@@ -93,6 +91,7 @@ function targetLine(
       : `${who}: a template fills in its ports`;
   }
   const { number, declared } = resolved;
+  if (number === 0) return `${who}: a template fills in the number`;
   if (declared === null) {
     const why = pods.portsKnown
       ? 'which no container declares; it is reached all the same'
@@ -120,7 +119,7 @@ function wayLines(features: Features, service: Service, port: ServicePort): stri
 /** kubectl's patch joins ports by their number alone (kubernetes/kubernetes issues 39188, 105610). */
 function twinLines({ ports }: Service, port: ServicePort): string[] {
   const twin = ports.find((it) => it !== port && it.port === port.port);
-  if (twin === undefined) return [];
+  if (twin === undefined || port.port === 0) return [];
   const both = `${port.protocol} and ${twin.protocol}`;
   return [
     '',

@@ -19,7 +19,7 @@ import { reachLines } from './reachWords.ts';
 import { podsBehind, policiesOf } from './selection.ts';
 import { isExternal, serviceTraits } from './serviceTraits.ts';
 import { targetsOf, targetWords, withoutPort } from './targets.ts';
-import { countNote, countPods, fullName, listed, podCountWords, portWords } from './wording.ts';
+import { countNote, countPods, fullName, listed, numberWords, podCountWords, portWords } from './wording.ts';
 
 /** Rows of a table in a hover; what is beyond is counted. */
 const MOST_ROWS = 6;
@@ -92,10 +92,12 @@ function paragraph(lines: readonly string[]): string[] {
 /** "NodePort · cluster IP 10.111.7.86" */
 function typeWords(service: Service): string {
   if (service.isHeadless) return 'headless: no cluster IP, DNS answers with the addresses of its pods';
-  return `${service.type} · ${clusterIPWords(service)}`;
+  const { isUnknown } = service.object.root.at('spec', 'type');
+  return `${isUnknown ? 'a template says of which type' : service.type} · ${clusterIPWords(service)}`;
 }
 
-export function clusterIPWords({ clusterIPs, ipFamilyPolicy, ipFamilies }: Service): string {
+export function clusterIPWords({ object, clusterIPs, ipFamilyPolicy, ipFamilies }: Service): string {
+  if (object.root.at('spec', 'clusterIP').isUnknown) return 'cluster IP filled in by a template';
   if (clusterIPs.length > 0) return `cluster IP ${clusterIPs.join(' and ')}`;
   if (ipFamilyPolicy === 'RequireDualStack') return 'cluster IPs of both families, assigned on creation';
   if (ipFamilyPolicy === 'PreferDualStack')
@@ -118,7 +120,10 @@ function aliasLines(service: Service): string[] {
 /** Every way to the Service, one a line. */
 function wayLines(features: Features, service: Service, pods: readonly PodSet[]): string[] {
   const [port] = service.ports;
-  const only = service.ports.length === 1 && port !== undefined && !service.isHeadless ? `:${port.port}` : '';
+  const only =
+    service.ports.length === 1 && port !== undefined && !service.isHeadless
+      ? `:${numberWords(port.port)}`
+      : '';
   const ways = [code(`${serviceDnsName(service)}${only}`), ...podNames(features, service, pods)];
   const named = service.ports.filter(({ name }) => name !== '');
   if (named.length > 0)
@@ -201,7 +206,8 @@ function portTable(features: Features, service: Service, pods: readonly PodSet[]
     const target = targetWords(port, targetsOf(port, pods));
     const names =
       chains === null ? [] : [chainWords(service, port, chains.chains[index] ?? [], chains.version)];
-    const node = hasNodePorts ? [port.nodePort === null ? 'assigned' : String(port.nodePort)] : [];
+    const given = port.nodePort ?? (port.field.get('nodePort').isUnknown ? numberWords(0) : 'assigned');
+    const node = hasNodePorts ? [String(given)] : [];
     const name = port.name === '' ? '' : `${escapeMarkdown(port.name)} `;
     return print([
       `${name}${portWords(port.port, port.protocol)}`,
@@ -261,11 +267,10 @@ function selectionLines(features: Features, service: Service, pods: readonly Pod
 }
 
 function withoutSelector(features: Features, service: Service): string {
-  const selector = service.object.root.at('spec', 'selector');
-  if (selector.holdsUnknown)
+  if (!service.selectorKnown)
     return 'a template fills in its selector: the pods behind it can’t be known here';
   const groups = features.workspace.manifests.view.endpointsOf(service);
-  const label = code(`${serviceNameLabel}: ${service.name}`);
+  const label = code(`${serviceNameLabel}: ${service.name || '…'}`);
   if (groups.length === 0) {
     return `has no selector: it leads to what somebody writes, in an EndpointSlice with the label ${label}`;
   }

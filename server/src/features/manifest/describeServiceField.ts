@@ -35,7 +35,7 @@ function describeSelector(features: Features, service: Service, field: Field): s
   const { selector, namespace } = service;
   const whole = service.object.root.at('spec', 'selector');
   if (selector === null) {
-    return whole.holdsUnknown
+    return !service.selectorKnown
       ? ['A template fills in a part of the selector: the pods behind it can’t be known here.']
       : [];
   }

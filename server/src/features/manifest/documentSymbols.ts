@@ -11,7 +11,7 @@ import {
 import type { ManifestDocument } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { portsWords } from './policyWords.ts';
-import { listed, portWords } from './wording.ts';
+import { listed, numberWords, portWords } from './wording.ts';
 
 /**
  * The objects of a file, and in them what others lead to: ports, containers, rules, backends. Not their fields:
@@ -24,7 +24,7 @@ export function documentSymbols({ workspace }: Features, document: ManifestDocum
     const whole = root.node ?? { start: 0, end: 0 };
     const parts = [
       ...(view.serviceOf(object)?.ports ?? []).map((port): Part => {
-        const target = port.targetPort === port.port ? '' : ` → ${port.targetPort}`;
+        const target = port.targetPort === port.port ? '' : ` → ${numberWords(port.targetPort)}`;
         return part(
           port.field,
           portLabel(port),
@@ -87,8 +87,8 @@ function containerParts(spec: Field | null): Part[] {
   return containersOf(spec).map(({ name, field }) => {
     const ports = field.get('ports').items.map((port) => {
       const number = port.get('containerPort').number;
-      const words = `${number}/${port.get('protocol').text || 'TCP'}`;
-      return part(port, port.get('name').text || String(number), words, SymbolKind.Property);
+      const words = `${numberWords(number)}/${port.get('protocol').text || 'TCP'}`;
+      return part(port, port.get('name').text || numberWords(number), words, SymbolKind.Property);
     });
     return part(field, name || 'container', field.get('image').text, SymbolKind.Struct, ports);
   });

@@ -1,5 +1,5 @@
 import { plural } from '../../kubeproxy/index.ts';
-import { isPolicy, type ManifestObject } from '../../kubernetes/index.ts';
+import { type ClusterView, isPolicy, type ManifestObject, matchesLabels } from '../../kubernetes/index.ts';
 import {
   AddressSet,
   type PeerChoice,
@@ -26,6 +26,7 @@ const sides = {
     name: 'In',
     word: 'from',
     end: 'to',
+    other: 'egress',
     ask: 'Who may reach this?',
     command: commands.whoMayReach,
   },
@@ -33,6 +34,7 @@ const sides = {
     name: 'Out',
     word: 'to',
     end: 'from',
+    other: 'ingress',
     ask: 'What may this reach?',
     command: commands.whatMayReach,
   },
@@ -66,7 +68,7 @@ export function reachLines(
   directions: readonly Direction[],
 ): string[] {
   const { manifests } = features.workspace;
-  if (!hasPolicies(manifests)) return [];
+  if (!hasPolicies(manifests) || isReachOpen(manifests.view, object)) return [];
   const place = commandPlace(features, object);
   return directions.flatMap((direction) => {
     const passage = passageOf(manifests, object, direction);
@@ -79,6 +81,23 @@ export function reachLines(
     const said = `${name}: ${passageWords(features, passage, direction)}${by}`;
     return [[said, ...commandLink(features, ask, command, place)].join(' · ')];
   });
+}
+
+/** Does a template leave open what a policy says of the pods, or at which ports they are reached? */
+export function isReachOpen(view: ClusterView, object: ManifestObject): boolean {
+  const service = view.serviceOf(object);
+  const own = view.podSetOf(object);
+  const pods = service !== null ? view.podsOf(service) : own !== null ? [own] : [];
+  return (
+    (service?.ports.some(({ port }) => port === 0) ?? false) ||
+    pods.some((set) =>
+      [...view.policiesIn(set.namespace), ...view.policiesIn('')].some(
+        (policy) =>
+          (policy.object.certainty === 'lines' || policy.field.holdsUnknown) &&
+          (policy.podSelector === null || matchesLabels(policy.podSelector, set.labels)),
+      ),
+    )
+  );
 }
 
 /** Is there a policy of any kind? Else everybody reaches everybody, and nothing is to be said. */
@@ -149,11 +168,16 @@ function portsOf(rows: readonly ReachRow[], other: (row: ReachRow) => ReachRow['
   return ` on ${listed(words)}`;
 }
 
-/** Policies with a say, on either side: an egress of somebody else closes an ingress as well. */
+/** Policies with a say: those of its own side, and of the other side those that close something. */
 function decidersOf(manifests: Manifests, object: ManifestObject, direction: Direction): Policy[] {
-  const rows = rowsOf(manifests, object, direction) ?? [];
+  const { other } = sides[direction];
   const verdicts = new Set(
-    rows.flatMap(({ connection }) => connection.cases.flatMap(({ egress, ingress }) => [egress, ingress])),
+    (rowsOf(manifests, object, direction) ?? []).flatMap(({ connection, asked }) =>
+      connection.cases.flatMap((it) => {
+        const far = it[other];
+        return far === null || asked.without(far.allowed).isEmpty ? [it[direction]] : [it[direction], far];
+      }),
+    ),
   );
   const policies = [...verdicts].flatMap((verdict) =>
     verdict === null ? [] : [...verdict.decisions.map(({ policy }) => policy), ...verdict.isolatedBy],

@@ -4,7 +4,7 @@ import {
   resolveTargetPort,
   type ServicePort,
 } from '../../kubernetes/index.ts';
-import { listed } from './wording.ts';
+import { listed, numberWords } from './wording.ts';
 
 /** Where a Service's port leads in one set of pods; null: a name that no container of theirs has. */
 export interface Target {
@@ -21,7 +21,7 @@ export function targetsOf(port: ServicePort, pods: readonly PodSet[]): Target[] 
  * name.
  */
 export function targetWords({ targetPort }: ServicePort, targets: readonly Target[]): string {
-  if (typeof targetPort === 'number') return String(targetPort);
+  if (typeof targetPort === 'number') return numberWords(targetPort);
   const found = targets.filter(({ resolved }) => resolved !== null);
   const numbers = [...new Set(found.map(({ resolved }) => resolved?.number ?? 0))];
   if (numbers.length === 0) return targetPort;

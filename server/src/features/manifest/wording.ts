@@ -47,12 +47,17 @@ export function listed(words: readonly string[], most = MOST_LISTED): string {
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last}`;
 }
 
-/** "8080/TCP" */
+/** "8080/TCP"; "…/TCP" where a template fills in the number. */
 export function portWords(port: number | string, protocol: Protocol): string {
-  return `${port}/${protocol}`;
+  return `${numberWords(port)}/${protocol}`;
 }
 
-/** "shop/web", or the name alone for what has no namespace. */
+/** A port; "…" for 0, which none has: a template fills it in. */
+export function numberWords(port: number | string): string {
+  return port === 0 ? '…' : String(port);
+}
+
+/** "shop/web", or the name alone for what has no namespace; "…" for what a template fills in. */
 export function fullName({ namespace, name }: ManifestObject): string {
-  return namespace === null ? name : `${namespace}/${name}`;
+  return namespace === null ? name || '…' : `${namespace || '…'}/${name || '…'}`;
 }

@@ -29,6 +29,8 @@ export interface Service {
   readonly isHeadless: boolean;
   /** Null: none, so nobody but a person writes its endpoints; or one that a template leaves open. */
   readonly selector: Labels | null;
+  /** False: a template leaves open whether there is a selector, or what it asks for. */
+  readonly selectorKnown: boolean;
   readonly ports: readonly ServicePort[];
   /** Addresses that the manifest asks for; empty: they will be assigned, or there are none. */
   readonly clusterIPs: readonly string[];
@@ -69,6 +71,8 @@ export function readService(object: ManifestObject): Service | null {
     isHeadless,
     selector:
       selector.holdsUnknown || selector.labels.size === 0 || type === 'ExternalName' ? null : selector.labels,
+    // A line of a template below `selector:` brings the pairs.
+    selectorKnown: !selector.holdsUnknown && (object.certainty !== 'lines' || selector.labels.size > 0),
     ports: spec.get('ports').items.map(readPort),
     clusterIPs:
       isHeadless || type === 'ExternalName' ? [] : listed.length > 0 ? listed : clusterIP ? [clusterIP] : [],
@@ -92,9 +96,9 @@ export function readService(object: ManifestObject): Service | null {
   };
 }
 
-/** "http", "80", "dns-tcp": how people call a port. */
+/** "http", "80", "dns-tcp": how people call a port; "…": as a template says. */
 export function portLabel(port: ServicePort): string {
-  return port.name || String(port.port);
+  return port.name || (port.port === 0 ? '…' : String(port.port));
 }
 
 export function readProtocol(field: Field): Protocol {

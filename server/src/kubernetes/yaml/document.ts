@@ -43,7 +43,8 @@ export function parseDocument(text: string, chunk: Chunk): YamlDocument {
   const content = source.slice(0, chunk.dropped.start - chunk.start);
   const mask = maskTemplates(content);
   const template = mask.structural ? 'lines' : mask.regions.length > 0 ? 'values' : 'none';
-  const isJson = /^(?:\uFEFF)?\s*[[{]/.test(source.slice(chunk.contentStart - chunk.start));
+  // A chart's file may begin with an action, `{{- if … }}`.
+  const isJson = /^(?:\uFEFF)?\s*(?:\[|\{(?![{%]))/.test(source.slice(chunk.contentStart - chunk.start));
   const problems: YamlProblem[] = [];
   let masked = mask.text;
   let tree: YamlDocument['tree'] = 'current';

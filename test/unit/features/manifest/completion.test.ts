@@ -102,6 +102,10 @@ describe('the fields of a struct', () => {
     checkChosen(service('  por$0t'), 'ports', service('  ports:\n    - $0'));
     checkChosen(service('  sel$0'), 'selector', service('  selector:\n    $0'));
     checkChosen(service('  cl$0'), 'clusterIP', service('  clusterIP: '));
+    // A chart's file that begins with an action is no JSON.
+    const chart = (spec: string) =>
+      `{{- if .x }}\napiVersion: v1\nkind: Service\nspec:\n  ${spec}\n{{- end }}\n`;
+    checkChosen(chart('cl$0'), 'clusterIP', chart('clusterIP: '));
     checkChosen(service('  typ$0: NodePort'), 'type', service('  type: NodePort'));
   });
   test('are indented as the document is', () => {
