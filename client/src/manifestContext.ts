@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { languageKinds } from '../../server/src/protocol.ts';
+import { kindOf } from './ourDocuments.ts';
 
 const contextKey = 'kubehop.manifest';
 /** Enough to tell: each of a file's objects names its kind. */
@@ -21,7 +21,7 @@ export function followManifests(): vscode.Disposable {
 }
 
 function isManifest({ document }: vscode.TextEditor): boolean {
-  if (languageKinds[document.languageId] !== 'manifest') return false;
+  if (kindOf(document) !== 'manifest') return false;
   const text = document.getText(
     new vscode.Range(document.positionAt(0), document.positionAt(probedCharacters)),
   );

@@ -2,7 +2,7 @@ import type { Ruleset } from '../ruleset.ts';
 import { Intervals } from '../simulate/intervals.ts';
 import { type AddressClass, classesOf } from './classes.ts';
 import { type Ending, type Passed, Passing } from './passing.ts';
-import type { Region, Relations } from './relation.ts';
+import type { Part, Relations } from './relation.ts';
 import { type MatrixQuery, type Setting, settingOf } from './setting.ts';
 
 /** A rule, or the chain's policy, that ends packets of a cell, and to which of the ports that were asked about. */
@@ -45,7 +45,7 @@ export function* decidedMatrix(
     const all = [...rules.values()].reduce((sum, list) => sum + list.length, 1);
     const endings: Ended[] = [];
     const steps = new Passing(table, rules, atoms, relations, (ending, packets) =>
-      endings.push({ ending, packets: rowsOf(packets, relations) }),
+      endings.push({ ending, packets: rowsOf(packets) }),
     ).through(chain);
     for (let count = 0; ; count++) {
       const { done, value } = steps.next();
@@ -63,7 +63,7 @@ export function* decidedMatrix(
 /** The share of the work that walking is, about. */
 const WALKING = 0.8;
 
-/** The packets of a region: for each row that isn't empty, the sources that have it. */
+/** Packets: for each row, the sources that have it. */
 type Rows = ReadonlyMap<number, readonly number[]>;
 
 interface Ended {
@@ -76,11 +76,10 @@ interface Walked extends Passed {
   readonly endings: readonly Ended[];
 }
 
-function rowsOf(region: Region, relations: Relations): Rows {
+function rowsOf(packets: Part): Rows {
   const rows = new Map<number, number[]>();
-  for (let source = 0; source < region.length; source++) {
-    const row = region[source] ?? relations.emptyRow;
-    if (row === relations.emptyRow) continue;
+  for (const [at, source] of packets.sources.entries()) {
+    const row = packets.rows[at] ?? 0;
     const list = rows.get(row);
     if (list === undefined) rows.set(row, [source]);
     else list.push(source);

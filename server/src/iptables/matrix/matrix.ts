@@ -1,5 +1,5 @@
 import type { Ruleset } from '../ruleset.ts';
-import type { Intervals } from '../simulate/intervals.ts';
+import { Intervals } from '../simulate/intervals.ts';
 import type { Atoms } from './atoms.ts';
 import { type AddressClass, classesOf } from './classes.ts';
 import { Passing } from './passing.ts';
@@ -62,16 +62,41 @@ function classify(
   const merged = [...byRegion.values()];
   const regions = merged.map(({ region }) => region);
   const { classes, members } = toEnd(classesOf(regions, atoms, relations));
+  const columns = new Map<number, readonly number[]>();
+  const classesIn = (row: number): readonly number[] => {
+    const known = columns.get(row);
+    if (known !== undefined) return known;
+    const found = members.flatMap(([piece = 0], index) => (relations.has(row, piece) ? [index] : []));
+    columns.set(row, found);
+    return found;
+  };
   const allowed: Passage[] = [];
   for (const [from, [source = 0]] of members.entries()) {
-    for (const [to, [destination = 0]] of members.entries()) {
-      const open = merged.filter(({ region }) =>
-        relations.has(region[source] ?? relations.emptyRow, destination),
-      );
-      if (open.length === 0) continue;
-      const ports = showPorts ? open.map((it) => it.ports).reduce((a, b) => a.union(b)) : null;
-      allowed.push({ source: classes[from]?.name ?? '', destination: classes[to]?.name ?? '', ports });
+    // The ports of each row of this source: most often there are few rows.
+    const rows = new Map<number, Intervals[]>();
+    for (const { region, ports } of merged) {
+      const row = region[source] ?? relations.emptyRow;
+      if (row === relations.emptyRow) continue;
+      const list = rows.get(row);
+      if (list === undefined) rows.set(row, [ports]);
+      else list.push(ports);
+    }
+    const open: number[][] = members.map(() => []);
+    for (const row of rows.keys()) for (const to of classesIn(row)) open[to]?.push(row);
+    const known = new Map<string, Intervals>();
+    for (const [to, having] of open.entries()) {
+      if (having.length === 0) continue;
+      const key = having.join(' ');
+      const ports = known.get(key) ?? unionOf(having.flatMap((row) => rows.get(row) ?? []));
+      known.set(key, ports);
+      allowed.push({
+        source: classes[from]?.name ?? '',
+        destination: classes[to]?.name ?? '',
+        ports: showPorts ? ports : null,
+      });
     }
   }
   return { classes, allowed };
 }
+
+const unionOf = (sets: readonly Intervals[]) => Intervals.union(sets.flatMap((set) => [...set]));

@@ -3,7 +3,7 @@ import type { Chain, Table } from '../ruleset.ts';
 import type { Intervals } from '../simulate/intervals.ts';
 import type { Atoms } from './atoms.ts';
 import type { BoxRule } from './boxes.ts';
-import { add, cut, partOf, type Region, type Relations } from './relation.ts';
+import { add, cut, type Part, partOf, type Region, type Relations, wholeOf } from './relation.ts';
 
 /** Chains deeper than this are a loop, which the kernel would have refused. */
 const DEEPEST = 64;
@@ -17,8 +17,8 @@ export interface Ending {
   readonly certain: boolean;
 }
 
-/** Told of every ending, with the packets that come to it. The region is not to be kept. */
-export type Witness = (ending: Ending, packets: Region) => void;
+/** Told of every ending, with the packets that come to it. */
+export type Witness = (ending: Ending, packets: Part) => void;
 
 /** What can be accepted, and what can be dropped; packets that can be both are in both. */
 export interface Passed {
@@ -61,15 +61,18 @@ export class Passing {
 
   /** Walks; rests after each rule, so that a caller can go on later, or not at all. */
   *through(chain: Chain): Generator<void, Passed> {
-    const left = yield* this.#pass(chain, this.#everything(this.#relations.fullRow), 0);
+    const all = wholeOf(this.#relations, this.#everything(this.#relations.fullRow));
+    const left = yield* this.#pass(chain, all, 0);
     const verdict = chain.policy === 'DROP' ? 'DROP' : 'ACCEPT';
     this.#end({ line: null, verdict, certain: true }, left);
     return { accepted: this.#accepted, dropped: this.#dropped };
   }
 
-  /** Gives what returns from the chain. `here` is used up. */
-  *#pass(chain: Chain, here: Region, depth: number): Generator<void, Region> {
+  /** Gives what returns from the chain. */
+  *#pass(chain: Chain, entering: Part, depth: number): Generator<void, Part> {
     const relations = this.#relations;
+    const here = this.#everything(relations.emptyRow);
+    add(relations, here, entering);
     const returned = this.#everything(relations.emptyRow);
     for (const { line, effect, certain, ...box } of this.#boxes.get(chain) ?? []) {
       if (effect.kind === 'change' || effect.kind === 'translate') continue;
@@ -94,11 +97,11 @@ export class Passing {
       }
       yield;
     }
-    add(relations, returned, here);
-    return returned;
+    add(relations, returned, wholeOf(relations, here));
+    return wholeOf(relations, returned);
   }
 
-  #end(ending: Ending, packets: Region): void {
+  #end(ending: Ending, packets: Part): void {
     const { verdict } = ending;
     if (verdict === 'ACCEPT' || verdict === 'unknown') add(this.#relations, this.#accepted, packets);
     if (verdict !== 'ACCEPT') add(this.#relations, this.#dropped, packets);

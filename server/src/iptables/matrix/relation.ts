@@ -83,21 +83,41 @@ export class Relations {
 /** A relation: for each source the number of its row. Changed by `Region`'s functions only. */
 export type Region = Int32Array;
 
+/** Some of a region: the sources that it has, each with its row. None is empty. */
+export interface Part {
+  readonly sources: readonly number[];
+  readonly rows: readonly number[];
+}
+
 /** The part of a region that lies in sources × destinations; null: nothing does. */
 export function partOf(
   relations: Relations,
   region: Region,
-  sources: readonly number[],
+  among: readonly number[],
   destinations: number,
-): Region | null {
-  let part: Region | null = null;
-  for (const source of sources) {
+): Part | null {
+  const sources: number[] = [];
+  const rows: number[] = [];
+  for (const source of among) {
     const row = relations.and(region[source] ?? relations.emptyRow, destinations);
     if (row === relations.emptyRow) continue;
-    part ??= new Int32Array(relations.size).fill(relations.emptyRow);
-    part[source] = row;
+    sources.push(source);
+    rows.push(row);
   }
-  return part;
+  return sources.length === 0 ? null : { sources, rows };
+}
+
+/** All of a region. */
+export function wholeOf(relations: Relations, region: Region): Part {
+  const sources: number[] = [];
+  const rows: number[] = [];
+  for (let source = 0; source < region.length; source++) {
+    const row = region[source] ?? relations.emptyRow;
+    if (row === relations.emptyRow) continue;
+    sources.push(source);
+    rows.push(row);
+  }
+  return { sources, rows };
 }
 
 /** Takes sources × destinations out of a region. */
@@ -112,9 +132,9 @@ export function cut(
   }
 }
 
-/** Adds another region to a region. */
-export function add(relations: Relations, region: Region, other: Region): void {
-  for (let source = 0; source < relations.size; source++) {
-    region[source] = relations.or(region[source] ?? relations.emptyRow, other[source] ?? relations.emptyRow);
+/** Adds a part to a region. */
+export function add(relations: Relations, region: Region, { sources, rows }: Part): void {
+  for (const [at, source] of sources.entries()) {
+    region[source] = relations.or(region[source] ?? relations.emptyRow, rows[at] ?? relations.emptyRow);
   }
 }

@@ -1,4 +1,5 @@
 import type { HookName, TableName } from '../facts/types.ts';
+import type { DumpLine } from '../line.ts';
 import type { Chain, Ruleset, Table } from '../ruleset.ts';
 import { addressSet, allAddresses } from '../simulate/addresses.ts';
 import { compileRule } from '../simulate/compile.ts';
@@ -52,10 +53,7 @@ export function settingOf(ruleset: Ruleset, query: MatrixQuery): Setting | null 
   const atoms = new Atoms(allAddresses(family), sets);
   const walks =
     query.port === undefined
-      ? portRanges(table, chain, fields).map((ports) => ({
-          ports,
-          boxes: () => boxesOf(table, chain, { ...question, fields: { ...fields, destinationPort: ports } }),
-        }))
+      ? portWalks(all, question)
       : [{ ports: fields.destinationPort, boxes: () => all }];
   return { table, chain, atoms, relations: new Relations(atoms.size), walks };
 }
@@ -109,20 +107,54 @@ function boxesOf(table: Table, chain: Chain, question: BoxQuestion): Map<Chain, 
   return boxes;
 }
 
-/** The destination ports, cut where any rule tells them apart. */
-function portRanges(table: Table, chain: Chain, fields: Fields): Intervals[] {
-  const everywhere = { family: table.ruleset.family, fields, interfaces: new Map() };
-  const sets: Intervals[] = [];
-  for (const rules of boxesOf(table, chain, everywhere).values()) {
-    for (const { line } of rules) collectPorts(compileRule(line, table.ruleset.family).tests, sets);
-  }
-  const atoms = new Atoms(fields.destinationPort, sets);
-  return Array.from({ length: atoms.size }, (_, piece) => atoms.union([piece]));
+/** A rule, and the ports that it is for. */
+interface PortRule {
+  readonly ports: Intervals;
+  /** For each of these ports; null: one by one. */
+  readonly box: BoxRule | null;
+  readonly line: DumpLine;
 }
 
-function collectPorts(tests: readonly Test[], sets: Intervals[]): void {
-  for (const test of tests) {
-    if (test.kind === 'any') collectPorts(test.tests, sets);
-    else if ('set' in test && test.field === 'destinationPort') sets.push(test.set);
-  }
+function portRule(rule: BoxRule, question: BoxQuestion): PortRule {
+  const { line } = rule;
+  const { family, fields } = question;
+  const { tests } = compileRule(line, family);
+  const told = portsOf(tests);
+  if (told.length === 0) return { line, box: rule, ports: fields.destinationPort };
+  const [only, ...more] = tests.filter((test) => test.kind === 'field' && test.field === 'destinationPort');
+  if (only?.kind !== 'field' || more.length > 0 || told.length > 1)
+    return { line, box: null, ports: fields.destinationPort };
+  const box = boxOf(line, { ...question, fields: { ...fields, destinationPort: only.set } });
+  return { line, box, ports: only.set };
+}
+
+/** For each range of ports that no rule tells apart, the rules that are for them, made when they are asked for. */
+function portWalks(all: Boxes, question: BoxQuestion): Setting['walks'] {
+  const { family, fields } = question;
+  const rules = [...all].map(([chain, boxes]) => [chain, boxes.map((it) => portRule(it, question))] as const);
+  const told = [...all.values()].flatMap((boxes) =>
+    boxes.flatMap(({ line }) => portsOf(compileRule(line, family).tests)),
+  );
+  const atoms = new Atoms(fields.destinationPort, told);
+  return Array.from({ length: atoms.size }, (_, piece) => {
+    const ports = atoms.union([piece]);
+    const [first = 0] = ports.bounds;
+    const here = { ...question, fields: { ...fields, destinationPort: ports } };
+    const boxes = () =>
+      new Map(
+        rules.map(([chain, list]) => [
+          chain,
+          list.flatMap((rule) => (rule.ports.has(first) ? (rule.box ?? boxOf(rule.line, here) ?? []) : [])),
+        ]),
+      );
+    return { ports, boxes };
+  });
+}
+
+/** What tests ask of the destination port. */
+function portsOf(tests: readonly Test[]): Intervals[] {
+  return tests.flatMap((test) => {
+    if (test.kind === 'any') return portsOf(test.tests);
+    return 'set' in test && test.field === 'destinationPort' ? [test.set] : [];
+  });
 }

@@ -136,10 +136,16 @@ function shifted({ value, known }: Bits, left: number, right: number): Bits {
   return { value: value << left, known: ~(~known << left) };
 }
 
-/** Only before connection tracking has looked: what it took already stays. */
-function untrack(state: State): State {
-  return state.tracked ? state : rewrite(state, 'connectionState', stateSet('UNTRACKED'));
-}
+/**
+ * Only before connection tracking has looked, and the first such rule only (kernel: net/netfilter/xt_CT.c). Rules of
+ * raw then see UNTRACKED, or NEW: the template of a connection.
+ */
+const prepared =
+  (state: 'NEW' | 'UNTRACKED') =>
+  (packet: State): State => {
+    const isFirst = !packet.tracked && packet.fields.connectionState.equals(stateSet('INVALID'));
+    return isFirst ? rewrite(packet, 'connectionState', stateSet(state)) : packet;
+  };
 
 /** Writes a field over; what was sent stays. */
 export function rewrite(state: State, field: FieldName, set: Intervals): State {
@@ -218,7 +224,7 @@ const prefix =
 const connectionTracking: TargetMeaning = (_, target) => ({
   kind: 'change',
   hop: 'continue',
-  change: target.options.some(({ name }) => name === '--notrack') ? untrack : same,
+  change: prepared(target.options.some(({ name }) => name === '--notrack') ? 'UNTRACKED' : 'NEW'),
 });
 
 /** `10.0.0.1-10.0.0.9:80-90/8080`, each part optional; IPv6 addresses with ports in brackets. */
@@ -338,7 +344,7 @@ const TARGET_ROWS: Readonly<Record<string, TargetMeaning>> = {
   CONNMARK: setMark('connection'),
   HMARK: () => ({ kind: 'change', hop: 'mark', change: (state) => ({ ...state, mark: UNKNOWN }) }),
   CT: connectionTracking,
-  NOTRACK: () => ({ kind: 'change', hop: 'continue', change: untrack }),
+  NOTRACK: () => ({ kind: 'change', hop: 'continue', change: prepared('UNTRACKED') }),
   TTL: hopLimit('--ttl'),
   HL: hopLimit('--hl'),
   DSCP: codePoint,

@@ -211,6 +211,15 @@ describe('marks', () => {
     expect(marked(...rules)).toEqual(['DROP 10.9.0.1:80']);
   });
 
+  it('that keep connection tracking away count only where no rule has prepared a connection', () => {
+    const drop = { filter: '-A FORWARD -m conntrack --ctstate UNTRACKED -j DROP' };
+    const untracked = (raw: string) => outcomeLines(follow(tables({ raw, ...drop })));
+    expect(untracked('-A PREROUTING -j NOTRACK')).toEqual(['DROP 10.9.0.1:80']);
+    expect(untracked('-A PREROUTING -j CT --zone 1\n-A PREROUTING -j NOTRACK')).toEqual([
+      'ACCEPT 10.9.0.1:80',
+    ]);
+  });
+
   it('of a connection only where there is one', () => {
     const rules = { raw: '-A PREROUTING -j CONNMARK --set-mark 1' };
     const dump = tables({ ...rules, filter: '-A FORWARD -m connmark --mark 1 -j DROP' });
