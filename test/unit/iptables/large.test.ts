@@ -56,6 +56,13 @@ describe('many lines', () => {
     ['greps of one line, all of one chain', (n) => repeat(n, (i) => `-A X -p ${i} -j Y`, '\n\n')],
     ['greps of one line, each of a chain', (n) => repeat(n, (i) => `-A X${i} -j Y${i}`, '\n\n')],
     ['greps that overlap', (n) => repeat(n, (i) => `-A X -p ${i} -j Y\n-A X -p ${i + 1} -j Y`, '\n\n')],
+    [
+      'rules that stand twice, and once in a grep',
+      (n) => {
+        const rule = (i: number) => `-A X -p ${i} -j Y`;
+        return `${repeat(n, (i) => `${rule(i)}\n${rule(i)}`)}\n\n${repeat(n, rule)}`;
+      },
+    ],
     ['a chain of jumps', (n) => repeat(n, (i) => `-A C${i} -j C${i + 1}`)],
     ['tables', (n) => repeat(n, () => '*nat\n-A X -j Y\nCOMMIT')],
     ['nodes', (n) => repeat(n, (i) => `=== k8s-${i} ===\n*nat\n-A X -j Y\nCOMMIT`)],
