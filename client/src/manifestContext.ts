@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { holdsObjects } from './holdsObjects.ts';
 import { kindOf } from './ourDocuments.ts';
 
 const contextKey = 'kubehop.manifest';
@@ -25,5 +26,5 @@ function isManifest({ document }: vscode.TextEditor): boolean {
   const text = document.getText(
     new vscode.Range(document.positionAt(0), document.positionAt(probedCharacters)),
   );
-  return /^[\s-]*"?kind"?\s*:/m.test(text) && /"?apiVersion"?\s*:/.test(text);
+  return holdsObjects(text);
 }

@@ -52,8 +52,8 @@ export const rules: Command = {
   name: 'rules',
   summary: 'Writes the rules that kube-proxy would write for the Services of manifests',
   doc: `Endpoints are those of EndpointSlice or Endpoints objects among the files, else of tables of
-kubectl get endpoints, else the pods that have an address, else placeholders, which a comment tells. IPv4 and IPv6 are two documents.
-What kube-proxy leaves out is said on standard error.`,
+kubectl get endpoints, else the pods that have an address, else placeholders, which a comment tells.
+IPv4 and IPv6 are two documents. What kube-proxy leaves out is said on standard error.`,
   options,
   run: writeRules,
 };
