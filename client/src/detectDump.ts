@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isOwn } from './ourDocuments.ts';
 import { texts } from './texts.ts';
 
 /** Asks the server whether a text looks like a dump. */
@@ -55,10 +56,8 @@ export function detectDump(probe: ProbeDump): vscode.Disposable {
   );
 }
 
-function isCandidate({ languageId, uri }: vscode.TextDocument): boolean {
-  return (
-    languageId === 'plaintext' && ['untitled', 'file', 'vscode-remote', 'vscode-vfs'].includes(uri.scheme)
-  );
+function isCandidate(document: vscode.TextDocument): boolean {
+  return document.languageId === 'plaintext' && isOwn(document);
 }
 
 function isWanted(): boolean {

@@ -7,7 +7,6 @@ import {
   type DumpProbeParams,
   dumpProbeRequest,
   flowsChangedNotification,
-  languageKinds,
   type PlaceParams,
   type PreviewQuestion,
   previewRequest,
@@ -25,6 +24,7 @@ import { FlowPanel } from './flowPanel.ts';
 import { followCommits } from './followCommits.ts';
 import { GridPanels } from './gridPanels.ts';
 import { followManifests } from './manifestContext.ts';
+import { documentSelector, kindOf } from './ourDocuments.ts';
 import { Previews } from './previews.ts';
 import { texts } from './texts.ts';
 
@@ -113,7 +113,7 @@ async function startWhenNeeded(context: vscode.ExtensionContext, server: Languag
       void vscode.window.showErrorMessage(texts.serverFailed(String(error)));
     }
   };
-  const isOurs = ({ languageId }: vscode.TextDocument) => languageKinds[languageId] !== undefined;
+  const isOurs = (document: vscode.TextDocument) => kindOf(document) !== undefined;
   const { textDocuments } = vscode.workspace;
   if (textDocuments.some(isOurs) || !textDocuments.some(({ languageId }) => languageId === 'plaintext')) {
     await start();
@@ -136,7 +136,7 @@ function makeClient(context: vscode.ExtensionContext): LanguageClient {
     'Kubehop',
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
     {
-      documentSelector: Object.keys(languageKinds).map((language) => ({ language })),
+      documentSelector,
       initializationOptions: options,
       middleware: withCommandLinks,
     },

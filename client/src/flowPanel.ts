@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import {
-  type CommandPlace,
-  type DrawnFlow,
-  type Flow,
-  type FlowFormat,
-  type FlowRoom,
-  type Location,
-  languageKinds,
-  type PacketForm,
-  type PacketInputs,
-  type TraceAnswer,
+import type {
+  CommandPlace,
+  DrawnFlow,
+  Flow,
+  FlowFormat,
+  FlowRoom,
+  Location,
+  PacketForm,
+  PacketInputs,
+  TraceAnswer,
 } from '../../server/src/protocol.ts';
 import type { FlowPanelState, FlowSummary, FromWebview, ToWebview } from '../messages.ts';
 import { dressPanel } from './dressPanel.ts';
+import { kindOf } from './ourDocuments.ts';
 import { placeOf, placeOfCursor } from './placeOfCursor.ts';
 import { focusEditor, isCursorAt, reveal } from './reveal.ts';
 import { shiftPosition } from './shiftPosition.ts';
@@ -358,8 +358,8 @@ export class FlowPanel implements vscode.Disposable {
 }
 
 /** A dump or a manifest. */
-function isOurs({ languageId }: vscode.TextDocument): boolean {
-  return languageKinds[languageId] !== undefined;
+function isOurs(document: vscode.TextDocument): boolean {
+  return kindOf(document) !== undefined;
 }
 
 interface Wanted {

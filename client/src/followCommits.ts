@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { type CommittedFile, languageKinds } from '../../server/src/protocol.ts';
+import type { CommittedFile } from '../../server/src/protocol.ts';
 import { CommittedFiles, type GitApi, type GitRepository } from './committedFiles.ts';
+import { kindOf } from './ourDocuments.ts';
 
 interface GitExtension {
   getAPI(version: 1): GitApi;
@@ -35,7 +36,7 @@ async function followGit(
   let asked = 0;
   const update = async () => {
     const open = vscode.workspace.textDocuments
-      .filter(({ languageId }) => languageKinds[languageId] === 'manifest')
+      .filter((document) => kindOf(document) === 'manifest')
       .map(({ uri }) => uri);
     const turn = ++asked;
     const files = await committed.read(open);
@@ -55,8 +56,8 @@ async function followGit(
   listening.push(
     git.onDidOpenRepository(follow),
     git.onDidCloseRepository(later),
-    vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
-      if (languageKinds[languageId] === 'manifest') later();
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (kindOf(document) === 'manifest') later();
     }),
     new vscode.Disposable(() => clearTimeout(timer)),
   );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { languageKinds } from '../../server/src/protocol.ts';
+import { holdsObjects } from './holdsObjects.ts';
+import { kindOf } from './ourDocuments.ts';
 
 const contextKey = 'kubehop.manifest';
 /** Enough to tell: each of a file's objects names its kind. */
@@ -11,19 +12,22 @@ export function followManifests(): vscode.Disposable {
     void vscode.commands.executeCommand('setContext', contextKey, editor !== undefined && isManifest(editor));
   };
   update(vscode.window.activeTextEditor);
+  const look = (document: vscode.TextDocument) => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document === document) update(editor);
+  };
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveTextEditor(update),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      const editor = vscode.window.activeTextEditor;
-      if (editor?.document === document) update(editor);
-    }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)),
+    // Also when it gets another language.
+    vscode.workspace.onDidOpenTextDocument(look),
   );
 }
 
 function isManifest({ document }: vscode.TextEditor): boolean {
-  if (languageKinds[document.languageId] !== 'manifest') return false;
+  if (kindOf(document) !== 'manifest') return false;
   const text = document.getText(
     new vscode.Range(document.positionAt(0), document.positionAt(probedCharacters)),
   );
-  return /^[\s-]*"?kind"?\s*:/m.test(text) && /"?apiVersion"?\s*:/.test(text);
+  return holdsObjects(text);
 }

@@ -65,10 +65,10 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
     page,
     /** Runs a command by the title that the palette shows. */
     runCommand: (/** @type {string} */ title) => take('F1', `>${title}`, title),
-    /** Puts the cursor at the start of a line, from 1. */
-    async goToLine(/** @type {number} */ line) {
+    /** Puts the cursor into a line, at its start if no column is named; both count from 1. */
+    async goToLine(/** @type {number} */ line, /** @type {number} */ column = 1) {
       await focusEditor();
-      await take('Control+G', `:${line}`, String(line));
+      await take('Control+G', `:${line}:${column}`, String(line));
     },
     async setTheme(/** @type {keyof typeof themes} */ name) {
       await focusEditor();

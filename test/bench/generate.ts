@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { base32 } from '@scure/base';
+import { Random } from '../random.ts';
 
 export interface GenerateOptions {
   /** How many Services, each of one port. */
@@ -43,7 +44,7 @@ export interface GeneratedDump {
  * ClusterIP and NodePort Services, with true hashes, among its static chains. iptables-restore takes it.
  */
 export function generateDump(options: GenerateOptions): GeneratedDump {
-  const random = mulberry32(options.seed ?? 1);
+  const random = new Random(options.seed ?? 1);
   const services = makeServices(options, random);
   // kube-proxy writes Services in the order of a Go map: any.
   const shuffled = shuffle(services, random);
@@ -57,21 +58,21 @@ export function generateDump(options: GenerateOptions): GeneratedDump {
 const POD_CIDR = '10.128.0.0/9';
 const NODE_PORTS = { first: 30000, count: 2768 };
 
-function makeServices(options: GenerateOptions, random: () => number): GeneratedService[] {
+function makeServices(options: GenerateOptions, random: Random): GeneratedService[] {
   const wanted = Math.round(options.services * (options.nodePorts ?? 0.1));
   const nodePorts = Math.min(wanted, NODE_PORTS.count, options.services);
   const pods = powerOfTwo(options.services * options.endpoints);
   return Array.from({ length: options.services }, (_, index) => {
-    const port = [80, 443, 8080, 9090, 53][Math.floor(random() * 5)] ?? 80;
-    const target = 8000 + Math.floor(random() * 1000);
+    const port = [80, 443, 8080, 9090, 53][random.below(5)] ?? 80;
+    const target = 8000 + random.below(1000);
     const endpoints = Array.from({ length: options.endpoints }, (_, place) => ({
       address: podAddress(scatter(index * options.endpoints + place, pods)),
       port: target,
     }));
     return {
-      namespace: `team-${Math.floor(random() * Math.max(1, options.services / 20))}`,
+      namespace: `team-${random.below(Math.max(1, options.services / 20))}`,
       name: `service-${String(index).padStart(5, '0')}`,
-      portName: random() < 0.5 ? '' : 'http',
+      portName: random.next() < 0.5 ? '' : 'http',
       protocol: port === 53 ? 'udp' : 'tcp',
       clusterIP: address(10, 96, scatter(index, 2 ** 20 - 2 ** 8) + 2 ** 8),
       port,
@@ -332,24 +333,13 @@ function compare(one: string, other: string): number {
 }
 
 /** Fisher and Yates; the list that is given stays as it is. */
-function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {
+function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
   const shuffled = [...items];
   for (let index = shuffled.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
+    const other = random.below(index + 1);
     const moved = shuffled[index] as Item;
     shuffled[index] = shuffled[other] as Item;
     shuffled[other] = moved;
   }
   return shuffled;
-}
-
-/** A small generator of numbers from 0 to 1 (Tommy Ettinger's, public domain); the same seed, the same numbers. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

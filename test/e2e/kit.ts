@@ -3,14 +3,28 @@
  * VS Code's own commands say about such a place.
  */
 import * as vscode from 'vscode';
+import type { FlowSummary } from '../../client/messages.ts';
+import type { KubehopApi } from '../../client/src/extension.ts';
 
 const extensionId = 'kubehop.kubehop';
 
-/** Activates the extension and gives what `activate` returned. */
-export async function activate(): Promise<unknown> {
-  const extension = vscode.extensions.getExtension(extensionId);
+export function ownExtension(): vscode.Extension<KubehopApi> {
+  const extension = vscode.extensions.getExtension<KubehopApi>(extensionId);
   if (!extension) throw new Error(`${extensionId} is not among the extensions.`);
-  return extension.activate();
+  return extension;
+}
+
+/** Activates the extension and gives what `activate` returned. */
+export async function activate(): Promise<KubehopApi> {
+  return ownExtension().activate();
+}
+
+/** Asks for what the flow panel shows until it is as wanted. */
+export function flowOnce(what: string, isAsWanted: (shown: FlowSummary) => boolean): Promise<FlowSummary> {
+  return until(what, async () => {
+    const shown = await (await activate()).flowSummary();
+    return isAsWanted(shown) ? shown : undefined;
+  });
 }
 
 /** A place in a shown document, and VS Code's answers about it. */

@@ -1,5 +1,5 @@
 import type { Range } from '../../server/src/text/index.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import type { Session } from './session.ts';
 import { Text } from './text.ts';
 

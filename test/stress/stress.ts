@@ -1,7 +1,7 @@
 /* Takes files through a session, one after another. Started by run.mjs, which watches that it goes on. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 import { cutOff, type Effort, editAtRandom, readWhole, type Subject, typeIn } from './scenes.ts';
 import { Failure, Session } from './session.ts';
 

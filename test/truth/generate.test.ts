@@ -32,6 +32,8 @@ describe.skipIf(namespace === null).each(PROGRAMS)('%s', (program) => {
     const restored = namespace?.run([`${program}-restore`], text);
     expect(restored).toMatchObject({ status: 0, error: '' });
     const saved = tablesOf(namespace?.run([`${program}-save`]).out ?? '');
-    for (const [name, lines] of tablesOf(text)) expect(saved.get(name)).toEqual(lines);
+    const given = tablesOf(text);
+    expect([...given.keys()]).toEqual(expect.arrayContaining(['nat', 'filter']));
+    for (const [name, lines] of given) expect(saved.get(name)).toEqual(lines);
   });
 });

@@ -51,7 +51,10 @@ describe.skipIf(cases.length === 0)('policies against other tools’ answers', (
     const isCounted = (peers: readonly string[]) => !peers.some((peer) => expected.leaveOut?.includes(peer));
 
     if (expected.probes !== undefined) {
+      const known = new Set(reach.cluster.workloads.map(peerName));
       for (const { source, destination, protocol, port, reached } of expected.probes) {
+        // Nobody reaches a name that is misspelt.
+        expect([...known]).toEqual(expect.arrayContaining([source, destination]));
         const row = rows.find(
           (it) => peerName(it.source) === source && peerName(it.destination) === destination,
         );

@@ -25,7 +25,7 @@ export function dumpDocument(origin: Origin, node: string, dumps: readonly Print
   return lines([
     ...head(origin),
     ...dumps.flatMap(({ args, text }) => {
-      const printed = text.replace(/\s+$/, '').split(/\r?\n/);
+      const printed = text.trimEnd().split(/\r?\n/);
       // What the program warns of comes first, and is none of the rules.
       const start = Math.max(
         0,
@@ -52,14 +52,14 @@ export function sessionDocument(origin: Origin, tables: readonly Printed[]): str
     ...head(origin),
     ...tables.flatMap(({ args, text }) => [
       `$ ${oneLine(shownCommand(origin.target.program, args))}`,
-      text.replace(/\s+$/, ''),
+      text.trimEnd(),
     ]),
   ]);
 }
 
 /** Manifests as kubectl printed them. */
 export function manifestDocument(origin: Origin, { args, text }: Printed): string {
-  return lines([...head(origin), commandLine(origin, args), text.replace(/\s+$/, '')]);
+  return lines([...head(origin), commandLine(origin, args), text.trimEnd()]);
 }
 
 /** Objects of which only some fields were kept: a list with one object in each line. */

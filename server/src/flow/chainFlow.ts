@@ -1,6 +1,7 @@
 import type { Chain, DumpLine } from '../iptables/index.ts';
 import { plural, roleDoc, roleOf, serviceWords, shortChain } from '../kubeproxy/index.ts';
 import type { Flow, FlowEdge, FlowNode, FlowRow } from '../protocol.ts';
+import { groupBy } from '../text/index.ts';
 import { type DumpDocument, linePlace, type NodeRules } from '../workspace/index.ts';
 import { chainPlaces, linesWords } from './places.ts';
 
@@ -9,8 +10,8 @@ const MOST_CARDS = 12;
 
 /** A chain between those that jump to it and those that it jumps to: for every dump, kube-proxy's or not. */
 export function chainFlow(document: DumpDocument, node: NodeRules, chain: Chain): Flow {
-  const callers = byName(chain.table.callersOf(chain.name), (rule) => rule.name);
-  const targets = byName(
+  const callers = groupBy(chain.table.callersOf(chain.name), (rule) => rule.name);
+  const targets = groupBy(
     chain.rules.filter((rule) => rule.target !== ''),
     (rule) => rule.target,
   );
@@ -41,16 +42,6 @@ export function chainFlow(document: DumpDocument, node: NodeRules, chain: Chain)
 }
 
 type Neighbours = ReadonlyMap<string, readonly DumpLine[]>;
-
-function byName(rules: readonly DumpLine[], name: (rule: DumpLine) => string): Neighbours {
-  const found = new Map<string, DumpLine[]>();
-  for (const rule of rules) {
-    const list = found.get(name(rule));
-    if (list === undefined) found.set(name(rule), [rule]);
-    else list.push(rule);
-  }
-  return found;
-}
 
 function side(
   document: DumpDocument,

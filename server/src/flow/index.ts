@@ -14,3 +14,4 @@ export { packetFlow, packetForm } from './packetFlow.ts';
 export { reachSvg } from './reach/reachSvg.ts';
 export { serviceFlow } from './serviceFlow.ts';
 export { flowSvg } from './svg/flowSvg.ts';
+export { traceFlow } from './traceFlow.ts';

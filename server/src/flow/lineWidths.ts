@@ -1,4 +1,5 @@
 import type { Flow, FlowEdge } from '../protocol.ts';
+import { groupBy } from '../text/index.ts';
 
 /** CSS pixels at 100 %: a line that nobody takes, or of which nothing is known, and one that all take. */
 const thin = 1.5;
@@ -30,16 +31,6 @@ export function lineWidths({ edges }: Flow): Map<string, number> {
   };
 
   return new Map(edges.map((edge) => [edge.id, thin + (thick - thin) * (takenBy(edge) ?? 0)]));
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { type Hop, hostPort } from '../iptables/index.ts';
 import { roleOf, shareWords, shortChain } from '../kubeproxy/index.ts';
 import type { Flow, FlowSentencePart } from '../protocol.ts';
+import { groupBy } from '../text/index.ts';
 import { type DumpDocument, linePlace, type NamedOutcome } from '../workspace/index.ts';
 import { code, lineLink, type Sentence, strong, text } from './sentences.ts';
 import { conditionsOf } from './traceConditions.ts';
@@ -16,13 +17,11 @@ export function traceStory(
   { document, packet, trace }: TracedPacket,
   stepsOf: ReadonlyMap<NamedOutcome, readonly TraceStep[]>,
 ): Flow['story'] {
-  const groups = new Map<string, NamedOutcome[]>();
-  for (const named of trace.outcomes) {
+  const groups = groupBy(trace.outcomes, (named) => {
     const { verdict, masquerade } = named.outcome;
     const way = (stepsOf.get(named) ?? []).filter((it) => !isEndpoint(it)).map(keyOf);
-    const key = [verdict, masquerade, ...conditionsOf(named.outcome), ...way].join('|');
-    groups.set(key, [...(groups.get(key) ?? []), named]);
-  }
+    return [verdict, masquerade, ...conditionsOf(named.outcome), ...way].join('|');
+  });
   const story: Sentence[] = [...groups.values()].map((group) => groupSentence(document, group, stepsOf));
   if (trace.outcomes.length === 0) story.push([text('No such packet comes to an end.')]);
   for (const words of trace.assumed) story.push([strong('Taken for granted: '), text(`${words}.`)]);

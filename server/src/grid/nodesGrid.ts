@@ -1,4 +1,3 @@
-import type { Ruleset } from '../iptables/index.ts';
 import {
   compareNodes,
   entranceWords,
@@ -10,6 +9,7 @@ import {
   typeWords,
 } from '../kubeproxy/index.ts';
 import type { Grid, GridCell, GridHeader, GridQuestion, GridRule, Location } from '../protocol.ts';
+import { groupBy } from '../text/index.ts';
 import { type DumpDocument, linePlace, type NodeRules, type Workspace } from '../workspace/index.ts';
 import { Cells } from './cells.ts';
 
@@ -39,13 +39,13 @@ export function* nodesGrid(workspace: Workspace, _question: GridQuestion): Gener
   const nodes = worthComparing(all);
   // A node that has an IPv6 twin has one column.
   const names = [...new Set(nodes.map(({ node }) => node.node))];
-  const differences = new Map<Ruleset, NodeDifference[]>();
+  const differences: NodeDifference[] = [];
   for (const family of [4, 6] as const) {
     const rulesets = nodes.map(({ node }) => node.ruleset).filter((it) => it.family === family);
-    for (const it of rulesets) differences.set(it, []);
-    for (const it of compareNodes(rulesets)) differences.get(it.ruleset)?.push(it);
+    differences.push(...compareNodes(rulesets));
     yield 0.5;
   }
+  const byService = groupBy(differences, ({ service }) => service);
   const cells = new Cells();
   const rows = rowsOf(nodes, differences);
   const places: number[][] = [];
@@ -54,7 +54,7 @@ export function* nodesGrid(workspace: Workspace, _question: GridQuestion): Gener
       names.map((name) => {
         const here = nodes.find(({ node }) => node.node === name && node.ruleset.family === row.family);
         if (here === undefined) return -1;
-        const found = (differences.get(here.node.ruleset) ?? []).filter((it) => it.service === row.name);
+        const found = (byService.get(row.name) ?? []).filter((it) => it.ruleset === here.node.ruleset);
         return cells.index(`${row.family} ${row.name} ${name}`, () => asCell(here, row.name, found));
       }),
     );
@@ -118,10 +118,7 @@ function byName(ports: readonly ServicePort[]): Map<string, ServicePort> {
 }
 
 /** Those that differ come first, else by name. */
-function rowsOf(
-  nodes: readonly ComparedNode[],
-  differences: ReadonlyMap<Ruleset, readonly NodeDifference[]>,
-): Row[] {
+function rowsOf(nodes: readonly ComparedNode[], differences: readonly NodeDifference[]): Row[] {
   const rows = new Map<string, Row>();
   for (const { node, ports } of nodes) {
     const { family } = node.ruleset;
@@ -131,11 +128,10 @@ function rowsOf(
       rows.set(key, { ...before, ports: [...before.ports, port] });
     }
   }
-  for (const [{ family }, found] of differences) {
-    for (const { service } of found) {
-      const row = rows.get(`${family} ${service}`);
-      if (row !== undefined) rows.set(`${family} ${service}`, { ...row, differing: row.differing + 1 });
-    }
+  for (const { ruleset, service } of differences) {
+    const key = `${ruleset.family} ${service}`;
+    const row = rows.get(key);
+    if (row !== undefined) rows.set(key, { ...row, differing: row.differing + 1 });
   }
   return [...rows.values()].sort(
     (a, b) =>

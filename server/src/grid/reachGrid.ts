@@ -28,7 +28,7 @@ export function* reachGrid(workspace: Workspace, _question: GridQuestion): Gener
     title: 'Who may reach whom',
     subtitle: [
       plural(workloads.length, 'workload'),
-      policies.length === 1 ? '1 policy' : `${policies.length === 0 ? 'no' : policies.length} policies`,
+      plural(policies.length, 'policy'),
       'by the NetworkPolicies in this workspace’s manifests',
     ].join(' · '),
     rowsAre: 'source',

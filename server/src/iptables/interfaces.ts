@@ -1,4 +1,4 @@
-import { type Range, range } from '../text/index.ts';
+import { groupBy, type Range, range } from '../text/index.ts';
 import { normalAddress } from './normalAddress.ts';
 
 /** One `inet` or `inet6` of an interface. */
@@ -71,11 +71,7 @@ export function pairInterfaces(groups: readonly (readonly Interface[])[]): Inter
       if (end.index !== null && end.peerIndex !== null && !ends.has(key)) ends.set(key, { end, group });
     }
   });
-  const byNumbers = new Map<string, { readonly end: Interface; readonly group: number }[]>();
-  for (const one of ends.values()) {
-    const key = `${one.end.index} ${one.end.peerIndex}`;
-    byNumbers.set(key, [...(byNumbers.get(key) ?? []), one]);
-  }
+  const byNumbers = groupBy(ends.values(), ({ end }) => `${end.index} ${end.peerIndex}`);
   const facing = ({ end, group }: { end: Interface; group: number }) =>
     (byNumbers.get(`${end.peerIndex} ${end.index}`) ?? []).filter((other) => other.group !== group);
   const pairs: InterfacePair[] = [];
@@ -119,6 +115,8 @@ interface OpenInterface extends Interface {
 
 class Output {
   readonly interfaces: OpenInterface[] = [];
+  /** Their names and numbers. */
+  readonly #seen = new Set<string | number>();
   #indentation = 0;
 
   /** Takes a line in, or says that it is none of this output. */
@@ -156,9 +154,9 @@ class Output {
     const [, indexSpan, nameSpan, peerSpan] = match.indices ?? [];
     if (name === undefined || nameSpan === undefined) return false;
     const number = index === undefined || index === '' ? null : Number(index);
-    if (this.interfaces.some((other) => other.name === name || (number !== null && other.index === number))) {
-      return false;
-    }
+    if (this.#seen.has(name) || (number !== null && this.#seen.has(number))) return false;
+    this.#seen.add(name);
+    if (number !== null) this.#seen.add(number);
     const peerIndex = /^if(\d+)$/.exec(peer ?? '')?.[1];
     this.interfaces.push({
       index: number,

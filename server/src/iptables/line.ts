@@ -62,6 +62,11 @@ export class DumpLine {
     this.goto = goto;
   }
 
+  /** Column behind the line's own text: without trailing blanks, and what else is white to JavaScript. */
+  get end(): number {
+    return Math.max(this.start, this.text.trimEnd().length);
+  }
+
   /** Whose spelling the line has: that of iptables-save, of `iptables -L`, of a shell script. */
   get form(): 'saved' | 'listed' | 'scripted' {
     return 'saved';
@@ -100,8 +105,8 @@ export function nameSpan({ form, kind, name, start, text, verb, spelling }: Dump
 const LISTED_CHAIN = /Chain /;
 
 /** The whole line, without indentation and trailing blanks; all lines of a script's command that has several. */
-export function lineRange({ number, start, text, height }: DumpLine): Range {
-  const whole = range(number, start, text.trimEnd().length);
+export function lineRange({ number, start, end, height }: DumpLine): Range {
+  const whole = range(number, start, end);
   return height === 1 ? whole : { start: { line: number - height + 1, character: 0 }, end: whole.end };
 }
 

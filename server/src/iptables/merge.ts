@@ -26,7 +26,8 @@ type View = readonly DumpLine[];
  * Output of `iptables-save | grep X` is a subsequence of the ruleset. Puts views of one chain back together in
  * an order that satisfies all of them. Where they leave the order open, a rule that draws (`statistic`) stands
  * by its probability and the rule without any condition last, for else the ones behind it could never be asked;
- * everything else stands as it was first seen. The same rule twice in one view is two rules. Cost: n log n.
+ * everything else stands as it was first seen. The same rule twice in one view is two rules. Cost: n log n, and as
+ * much as `MOST_STEPS` allows where another view has it once.
  */
 export function mergeViews(views: readonly View[]): Merged {
   const [only] = views;
@@ -44,12 +45,16 @@ export function mergeViews(views: readonly View[]): Merged {
 /** More copies of one rule than these are told apart by counting only. */
 const MOST_COPIES = 20;
 
+/** Steps that may be taken to tell copies apart; the rest is told apart by counting. */
+const MOST_STEPS = 1_000_000;
+
 /** Which rules there are, and what each view says of their order. */
 class Graph {
   readonly repetitions = new Map<DumpLine, DumpLine>();
   /** By the rule's text, its copies in their order. Nearly every rule is its only one. */
   readonly #nodes = new Map<string, Node[]>();
   readonly #copies: ReadonlyMap<string, number>;
+  #steps = MOST_STEPS;
 
   constructor(views: readonly View[]) {
     const most = new Map<string, number>();
@@ -108,9 +113,20 @@ class Graph {
     for (let index = copy; index <= last; index++) {
       const node = this.#copiesOf(text)[index];
       if (node === undefined) break;
-      if (!isBefore(node, previous)) return index;
+      if (!this.#isBefore(node, previous)) return index;
     }
     return copy;
+  }
+
+  /** Does any view, or several together, put `node` before `other`? false also where that takes too many steps. */
+  #isBefore(node: Node, other: Node): boolean {
+    const seen = new Set<Node>([node]);
+    for (const reached of seen) {
+      if (reached === other) return true;
+      if (this.#steps-- <= 0) return false;
+      for (const next of reached.after) seen.add(next);
+    }
+    return false;
   }
 
   #copiesOf(text: string): Node[] {
@@ -130,16 +146,6 @@ function countTexts(view: View): Map<string, number> {
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return counts;
-}
-
-/** Does any view, or several together, put `node` before `other`? */
-function isBefore(node: Node, other: Node): boolean {
-  const seen = new Set<Node>([node]);
-  for (const reached of seen) {
-    if (reached === other) return true;
-    for (const next of reached.after) seen.add(next);
-  }
-  return false;
 }
 
 /** The nodes in an order that all views agree to; null: there is none. */

@@ -209,10 +209,10 @@ class RuleReader {
     const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
     if (equals < 0) return word;
     const start = word.start + equals + 1;
-    const quoted = /["']/.test(this.#line.text.charAt(start));
+    const quoted = word.row === undefined && /["']/.test(this.#line.text.charAt(start));
     // In the place of the word that was just taken: it comes next.
-    this.#words[--this.#at] = { text: word.text.slice(equals + 1), start, end: word.end, quoted };
-    return { text: word.text.slice(0, equals), start: word.start, end: start - 1, quoted: false };
+    this.#words[--this.#at] = { ...word, text: word.text.slice(equals + 1), start, quoted };
+    return { ...word, text: word.text.slice(0, equals), end: start - 1, quoted: false };
   }
 
   /**

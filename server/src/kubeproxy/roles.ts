@@ -242,7 +242,7 @@ export function roleDoc(role: ChainRole, table: TableName): string {
 const byName = new Map<string, ChainRole>(chainRoles.map((role) => [role.name, role]));
 const HASH_LENGTH = 16;
 
-/** The roles whose chains carry a hash, the most frequent first. */
+/** The roles whose chains carry a hash; that of endpoints, which has the most chains, first. */
 const hashedRoles: readonly ChainRole[] = chainRoles.filter((role) => role.name.endsWith('-')).reverse();
 
 /** What a chain of that name is for, or null: not kube-proxy's. Asked of every chain and rule of a dump. */

@@ -26,7 +26,7 @@ export interface ServiceChains {
   readonly firewall: Chain | null;
 }
 
-/** The name that a Service port has in comments, and whether the chains' hash agrees. */
+/** The name that a Service port has in comments. */
 export interface ServiceIdentity extends ServicePortName {
   /** As written into comments and hashes: `ns/name:port`, for a port without a name with or without colon. */
   readonly text: string;

@@ -30,8 +30,10 @@ export function endpointsWords(service: ServicePort): string {
   return shares.size === 1 && only !== '' ? `${count}, ${only} each` : count;
 }
 
+/** "no endpoints", "1 node", "2 policies". */
 export function plural(count: number, noun: string): string {
-  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : noun.endsWith('y') ? '' : 's'}`;
+  const many = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  return `${count === 0 ? 'no' : count} ${count === 1 ? noun : many}`;
 }
 
 /** "test001/app-svc-nodeport", with ":http" for a named port; the chain's hash where no rule names the Service. */

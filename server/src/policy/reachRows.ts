@@ -102,7 +102,8 @@ function sourcesOf(reach: Reach, from: PeerChoice | null): readonly RowPeer[] {
   return from.kind === 'workloads' ? from.workloads : workloadsBehind(from.service, reach.cluster.workloads);
 }
 
-function isSame(one: Workload, other: Workload): boolean {
+/** Two states of a cluster have each their own objects. */
+export function isSame(one: Workload, other: Workload): boolean {
   return one === other || (one.name === other.name && workloadName(one) === workloadName(other));
 }
 

@@ -25,7 +25,7 @@ export interface ApiObject {
   readonly handle: unknown;
 }
 
-/** Namespace, name and kind of what an object belongs to, `kubectl`'s current namespace being `default`. */
+/** kubectl's current namespace: that of objects which name none. */
 const DEFAULT_NAMESPACE = 'default';
 
 /**

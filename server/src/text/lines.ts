@@ -1,4 +1,4 @@
-import type { Range } from './range.ts';
+import type { Position, Range } from './range.ts';
 
 /**
  * Splits a text at its line feeds, and at nothing else. A carriage return before the line feed stays at the
@@ -29,7 +29,12 @@ export function applyToLines(
   const last = Math.min(range.end.line, lineCount - 1);
   const head = textOf(first);
   const tail = textOf(last);
-  const before = range.start.line > first ? head : head.slice(0, range.start.character);
-  const after = range.end.line > last ? '' : tail.slice(range.end.character);
+  const before = range.start.line > first ? head : head.slice(0, columnIn(head, range.start));
+  const after = range.end.line > last ? '' : tail.slice(columnIn(tail, range.end));
   return { first, removed: last - first + 1, inserted: splitLines(before + text + after) };
+}
+
+/** A carriage return is the line's end: what is written behind the line stands before it. */
+function columnIn(line: string, { character }: Position): number {
+  return Math.min(character, line.endsWith('\r') ? line.length - 1 : line.length);
 }

@@ -4,6 +4,7 @@ import type { ManifestObject } from '../kubernetes/index.ts';
 import { formatMessage, type Location } from '../text/index.ts';
 import type { Cluster } from './cluster.ts';
 import { linePlace } from './linePlace.ts';
+import { nearestFieldPlace } from './nearestFieldPlace.ts';
 import { type NodeState, observedState, type PlacedDifference } from './observedState.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -175,7 +176,7 @@ function pathOf({ kind, detail, service }: PlacedDifference, object: ManifestObj
 
 function placed(workspace: Workspace, object: ManifestObject, gap: Gap): DifferenceFinding[] {
   const { rule, service, detail, path, seen } = gap;
-  const here = workspace.manifests.locate(object, spanAt(object, path));
+  const here = nearestFieldPlace(workspace.manifests, object, path);
   if (here === null) return [];
   const { code, severity } = rule;
   const there = seen.flatMap(({ node, difference }) =>
@@ -211,12 +212,3 @@ function nodesWords(nodes: readonly string[]): string {
 }
 
 /** The field's own place, or that of the nearest one around it that is written. */
-function spanAt({ root }: ManifestObject, path: Gap['path']) {
-  let field = root;
-  for (const step of path) {
-    const next = typeof step === 'number' ? field.items[step] : field.get(step);
-    if (next === undefined || next.isAbsent) break;
-    field = next;
-  }
-  return field === root ? root.at('metadata', 'name').span : field.span;
-}

@@ -13,6 +13,7 @@ export { type Forecast, forecast } from './forecast.ts';
 export { linePlace } from './linePlace.ts';
 export { ManifestDocument } from './manifestDocument.ts';
 export type { Manifests } from './manifests.ts';
+export { nearestFieldPlace } from './nearestFieldPlace.ts';
 export { observedState } from './observedState.ts';
 export { findServiceEnd, type PacketEnd, readPacketEnd } from './packetEnds.ts';
 export { hostFacts, type NamedOutcome, type NamedTrace, tracePacket } from './packetTrace.ts';

@@ -2,6 +2,7 @@ import {
   type FieldAt,
   fieldAt,
   holdsIdentity,
+  isManifestName,
   looksLikeManifest,
   type ManifestObject,
   type NodeAt,
@@ -104,5 +105,5 @@ export class ManifestDocument {
 
 /** The editor and the command line say that it is YAML, whatever its name: an object is enough then. */
 function isManifest(uri: string, text: string): boolean {
-  return looksLikeManifest(uri, text) || holdsIdentity(text);
+  return looksLikeManifest(uri, text) || (!isManifestName(uri) && holdsIdentity(text));
 }

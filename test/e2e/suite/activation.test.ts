@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { activate, open } from '../kit.ts';
+import { activate, open, ownExtension } from '../kit.ts';
 
 describe('activation', () => {
   before(activate);
@@ -12,8 +12,7 @@ describe('activation', () => {
   });
 
   it('brings every command that the manifest promises', async () => {
-    const manifest = vscode.extensions.getExtension('kubehop.kubehop')?.packageJSON;
-    const promised: string[] = manifest.contributes.commands.map(
+    const promised: string[] = ownExtension().packageJSON.contributes.commands.map(
       (entry: { command: string }) => entry.command,
     );
     const known = await vscode.commands.getCommands(true);

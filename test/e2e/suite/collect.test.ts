@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Scene } from '../../standIn/cluster.mjs';
-import { activate, cursorAt, until } from '../kit.ts';
+import { activate, cursorAt, ownExtension, until } from '../kit.ts';
 
 type Window = typeof vscode.window;
 
@@ -52,8 +52,7 @@ describe('Collect from the Cluster', () => {
 
   before(async () => {
     await activate();
-    const extension = vscode.extensions.getExtension('kubehop.kubehop');
-    const standIn = join(extension?.extensionPath ?? '', 'test/standIn/kubectl.mjs');
+    const standIn = join(ownExtension().extensionPath, 'test/standIn/kubectl.mjs');
     await settings().update('kubectlPath', standIn, vscode.ConfigurationTarget.Global);
   });
   afterEach(async () => {

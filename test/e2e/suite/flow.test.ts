@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { FlowSummary } from '../../../client/messages.ts';
 import type { KubehopApi } from '../../../client/src/extension.ts';
-import { activate, cursorAt, open, until } from '../kit.ts';
+import { activate, cursorAt, flowOnce, open, until } from '../kit.ts';
 
 const service = '-A KUBE-SVC-CFV$0XM4HF2HSCB2P5 -m statistic';
 const endpoint = '-A KUBE-SEP-GBM$0LEVQY6OROVLIP -p tcp';
@@ -13,15 +12,8 @@ describe('the flow beside the dump of k8s-1', () => {
   let kubehop: KubehopApi;
   let editor: vscode.TextEditor;
 
-  /** Asks until the picture is as wanted. */
-  const flow = (what: string, isAsWanted: (shown: FlowSummary) => boolean): Promise<FlowSummary> =>
-    until(what, async () => {
-      const shown = await kubehop.flowSummary();
-      return isAsWanted(shown) ? shown : undefined;
-    });
-
   before(async () => {
-    kubehop = (await activate()) as KubehopApi;
+    kubehop = await activate();
     editor = await open('k8s-1.iptables');
     cursorAt(editor, service);
     await vscode.commands.executeCommand('kubehop.showFlow');
@@ -29,7 +21,7 @@ describe('the flow beside the dump of k8s-1', () => {
   after(() => vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups'));
 
   it('shows both entrances, three endpoints at a third each, and their pods on their nodes', async () => {
-    const shown = await flow('the pods', ({ groups }) => groups.length === 2);
+    const shown = await flowOnce('the pods', ({ groups }) => groups.length === 2);
     assert.equal(shown.title, 'test001/app-svc-nodeport');
     assert.deepEqual(shown.columns, ['Entrance', 'Rule', 'Service chain', 'Endpoint chain', 'Pod']);
     assert.deepEqual(shown.groups, ['k8s-2', 'k8s-3']);
@@ -46,13 +38,13 @@ describe('the flow beside the dump of k8s-1', () => {
 
   it('follows the cursor: another card, another Service', async () => {
     cursorAt(editor, endpoint);
-    const { focused } = await flow('the endpoint', (shown) => shown.focused.length === 1);
+    const { focused } = await flowOnce('the endpoint', (shown) => shown.focused.length === 1);
     assert.match(focused[0] ?? '', /10\.244\.2\.15/);
     cursorAt(editor, otherService);
-    await flow('the other Service', ({ title }) => title === 'test001/app-svc-clusterip');
+    await flowOnce('the other Service', ({ title }) => title === 'test001/app-svc-clusterip');
     cursorAt(editor, 'COM$0MIT');
     cursorAt(editor, service);
-    await flow('the first Service', ({ title }) => title === 'test001/app-svc-nodeport');
+    await flowOnce('the first Service', ({ title }) => title === 'test001/app-svc-nodeport');
   });
 
   it('leads from a card to its rule and leaves the picture as it is', async () => {
@@ -60,7 +52,7 @@ describe('the flow beside the dump of k8s-1', () => {
     await until('the rule', () =>
       editor.document.lineAt(editor.selection.active.line).text.startsWith('-A KUBE-NODEPORTS'),
     );
-    const shown = await flow('its card', ({ focused }) =>
+    const shown = await flowOnce('its card', ({ focused }) =>
       focused.some((name) => name.includes('KUBE-NODEPORTS')),
     );
     assert.equal(shown.title, 'test001/app-svc-nodeport');
@@ -68,25 +60,42 @@ describe('the flow beside the dump of k8s-1', () => {
 
   it('changes with the text, and back', async () => {
     cursorAt(editor, service);
-    await flow('three endpoints', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
+    await flowOnce('three endpoints', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
     const offset = editor.document.getText().indexOf('-A KUBE-SVC-CFVXM4HF2HSCB2P5 -j');
     const { line } = editor.document.positionAt(offset);
     await editor.edit((edit) => edit.delete(new vscode.Range(line, 0, line + 1, 0)));
-    const shown = await flow('two endpoints', ({ cards }) =>
+    const shown = await flowOnce('two endpoints', ({ cards }) =>
       cards.some((name) => name.includes('2 endpoints')),
     );
     assert.equal(shown.cards.filter((name) => name.startsWith('endpoint ')).length, 2);
     await vscode.commands.executeCommand('undo');
-    await flow('three again', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
+    await flowOnce('three again', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
+  });
+
+  it('is drawn anew when it comes back from behind another tab', async () => {
+    cursorAt(editor, service);
+    await flowOnce('three endpoints', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
+    const { document } = editor;
+    const other = await vscode.workspace.openTextDocument({ content: 'in front of it' });
+    await vscode.window.showTextDocument(other, { viewColumn: vscode.ViewColumn.Two, preview: false });
+    const { line } = document.positionAt(document.getText().indexOf('-A KUBE-SVC-CFVXM4HF2HSCB2P5 -j'));
+    const change = new vscode.WorkspaceEdit();
+    change.delete(document.uri, new vscode.Range(line, 0, line + 1, 0));
+    await vscode.workspace.applyEdit(change);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await flowOnce('two endpoints', ({ cards }) => cards.some((name) => name.includes('2 endpoints')));
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+    await vscode.commands.executeCommand('undo');
+    await flowOnce('three again', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
   });
 });
 
 describe('the sample', () => {
   it('opens with the flow of its NodePort Service', async () => {
-    const kubehop = (await activate()) as KubehopApi;
+    await activate();
     await vscode.commands.executeCommand('kubehop.openSample');
     assert.match(vscode.window.activeTextEditor?.document.uri.path ?? '', /samples\/k8s-1\.iptables$/);
-    await until('its flow', async () => (await kubehop.flowSummary()).title === 'test001/app-svc-nodeport');
+    await flowOnce('its flow', ({ title }) => title === 'test001/app-svc-nodeport');
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { activate, cursorAt, documentSymbols, open, textAt, until } from '../kit.ts';
+import { activate, codeLenses, cursorAt, documentSymbols, open, textAt, until } from '../kit.ts';
 
 const nameOf = (uri: vscode.Uri) => uri.path.split('/').at(-1);
 
@@ -82,6 +82,27 @@ describe('on the manifests of the tutorial', () => {
       await vscode.commands.executeCommand('acceptSelectedSuggestion');
       return editor.document.getText().includes('  dnsConfig:\n    \n  containers:');
     });
+  });
+
+  it('a copy that is no file, as a comparison shows one, counts for nothing', async () => {
+    const text = (await open('nodeport.yaml')).document.getText();
+    const provider = vscode.workspace.registerTextDocumentContentProvider('copy', {
+      provideTextDocumentContent: () => text,
+    });
+    const copy = await vscode.workspace.openTextDocument(vscode.Uri.parse('copy:/nodeport.yaml'));
+    await vscode.window.showTextDocument(copy);
+    // Whatever is told of the copy is told before this is answered.
+    assert.notEqual((await codeLenses(await open('nodeport.yaml'))).length, 0);
+    const symbols = await vscode.commands.executeCommand<vscode.SymbolInformation[]>(
+      'vscode.executeWorkspaceSymbolProvider',
+      'app-svc-nodeport',
+    );
+    const services = symbols.filter(({ location }) => location.uri.path.endsWith('/nodeport.yaml'));
+    assert.deepEqual(
+      services.map(({ location }) => location.uri.scheme),
+      ['file'],
+    );
+    provider.dispose();
   });
 
   it('the outline has ports and containers', async () => {

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { FlowSummary } from '../../../client/messages.ts';
-import type { KubehopApi } from '../../../client/src/extension.ts';
-import { activate, codeLenses, cursorAt, open, until } from '../kit.ts';
+import { activate, codeLenses, cursorAt, flowOnce, open, until } from '../kit.ts';
 
 describe('what a Service of a manifest will become', () => {
-  let kubehop: KubehopApi;
   let editor: vscode.TextEditor;
 
-  const flow = (what: string, isAsWanted: (shown: FlowSummary) => boolean): Promise<FlowSummary> =>
-    until(what, async () => {
-      const shown = await kubehop.flowSummary();
-      return isAsWanted(shown) ? shown : undefined;
-    });
   /** Writes over a text of the manifest. */
   const write = async (from: string, to: string) => {
     const { document } = editor;
@@ -27,7 +19,7 @@ describe('what a Service of a manifest will become', () => {
     );
 
   before(async () => {
-    kubehop = (await activate()) as KubehopApi;
+    await activate();
     editor = await open('nodeport.yaml');
     cursorAt(editor, 'sel$0ector:');
   });
@@ -39,7 +31,7 @@ describe('what a Service of a manifest will become', () => {
 
   it('Show Flow draws its entrances, its endpoints and their pods', async () => {
     await vscode.commands.executeCommand('kubehop.showFlow');
-    const shown = await flow('the policy', ({ columns }) => columns.includes('Policy'));
+    const shown = await flowOnce('the policy', ({ columns }) => columns.includes('Policy'));
     assert.equal(shown.title, 'test001/app-svc-nodeport');
     assert.deepEqual(shown.columns, ['Entrance', 'Service chain', 'Endpoint', 'Policy', 'Pod']);
     const count = (words: string) => shown.cards.filter((name) => name.includes(words)).length;
@@ -53,27 +45,27 @@ describe('what a Service of a manifest will become', () => {
 
   it('follows what is typed, and a broken line leaves the picture', async () => {
     await write('nodePort: 30080', 'nodePort: 30090');
-    await flow('the new port', ({ cards }) => cards.some((name) => name.includes('any node : 30090')));
+    await flowOnce('the new port', ({ cards }) => cards.some((name) => name.includes('any node : 30090')));
     await write('selector:', 'selector: [');
     await write('nodePort: 30090', 'nodePort: 30080');
     await write('selector: [', 'selector:');
-    await flow('the old port', ({ cards }) => cards.some((name) => name.includes('any node : 30080')));
+    await flowOnce('the old port', ({ cards }) => cards.some((name) => name.includes('any node : 30080')));
     await write('app: app', 'app: ap');
-    const shown = await flow('the end', ({ cards }) =>
+    const shown = await flowOnce('the end', ({ cards }) =>
       cards.some((name) => name.includes('selects nothing')),
     );
     assert.ok(!shown.columns.includes('Endpoint'));
     await write('app: ap', 'app: app');
-    await flow('the endpoints', ({ columns }) => columns.includes('Endpoint'));
+    await flowOnce('the endpoints', ({ columns }) => columns.includes('Endpoint'));
   });
 
   it('follows the cursor into the workload', async () => {
     const workload = await open('deploy.yaml');
     cursorAt(workload, 'rep$0licas:');
-    await flow('the Deployment', ({ title }) => title === 'Deployment test001/app');
+    await flowOnce('the Deployment', ({ title }) => title === 'Deployment test001/app');
     editor = await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
     cursorAt(editor, 'sel$0ector:');
-    await flow('the Service', ({ title }) => title === 'test001/app-svc-nodeport');
+    await flowOnce('the Service', ({ title }) => title === 'test001/app-svc-nodeport');
   });
 
   it('Preview the Rules shows them as a dump that is alive, and follows', async () => {

@@ -27,7 +27,8 @@ const themeClasses = {
 export function windowFor(workspace: string, file: string) {
   let opened: Awaited<ReturnType<typeof openWindow>> | undefined;
   const refused: string[] = [];
-  const lines = readFileSync(join(workspace, file), 'utf8').split('\n');
+  const text = readFileSync(join(workspace, file), 'utf8');
+  const lines = text.split('\n');
 
   beforeAll(async () => {
     await installServer();
@@ -58,6 +59,13 @@ export function windowFor(workspace: string, file: string) {
     webview: () => window().webview(),
     runCommand: (title: string) => window().runCommand(title),
     goToLine: (line: number) => window().goToLine(line),
+    /** Puts the cursor into the first occurrence of a text in `file`, as it was: to the `$0` in it, else its start. */
+    async goTo(textWithCursor: string) {
+      const offset = text.indexOf(textWithCursor.replace('$0', ''));
+      if (offset < 0) throw new Error(`${file} does not contain ${JSON.stringify(textWithCursor)}.`);
+      const before = text.slice(0, offset + Math.max(0, textWithCursor.indexOf('$0'))).split('\n');
+      await window().goToLine(before.length, (before.at(-1) ?? '').length + 1);
+    },
     hasStored: (...words: string[]) => window().hasStored(...words),
     /** The number, from 1, of the first line of `file` that begins so. */
     lineOf: (beginning: string) => lines.findIndex((line) => line.startsWith(beginning)) + 1,

@@ -75,6 +75,30 @@ describe('Services by nodes', () => {
   });
 });
 
+describe('who may pass', () => {
+  it('is asked of a chain, and drawn as classes of addresses with the rules that decide', async () => {
+    await window.page.locator('.tab', { hasText: 'k8s-1.iptables' }).first().click();
+    await window.goToLine(lineOf('-A KUBE-SERVICES -d 10.111.7.86/32'));
+    await window.runCommand('Kubehop: Who May Pass?');
+    const chains = window.page.locator('.quick-input-widget .monaco-list-row');
+    await expect
+      .poll(() => chains.allInnerTexts(), patience)
+      .toEqual([
+        expect.stringContaining('FORWARD on k8s-1'),
+        expect.stringContaining('INPUT on k8s-1'),
+        expect.stringContaining('OUTPUT on k8s-1'),
+      ]);
+    await window.page.keyboard.press('Enter');
+    await chains.filter({ hasText: 'tcp, every port' }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.webview().locator('h1', { hasText: 'FORWARD' }).waitFor();
+    await expect.poll(() => window.webview().locator('.cell').allInnerTexts(), patience).toHaveLength(1);
+    for (const rule of ['-A KUBE-FORWARD', 'may match, and then accepts', 'policy DROP'])
+      expect(await details()).toContain(rule);
+    expect(await window.accessibilityFaults('dark')).toEqual([]);
+  });
+});
+
 describe('a traced packet', () => {
   it('is the one that the cursor is in', async () => {
     await window.page.locator('.tab', { hasText: 'k8s-1.iptables' }).first().click();

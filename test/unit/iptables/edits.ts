@@ -30,7 +30,7 @@ function offsetOf(text: string, { line, character }: Range['start']): number {
   const lines = text.split('\n');
   if (line >= lines.length) return text.length;
   const before = lines.slice(0, line).reduce((sum, it) => sum + it.length + 1, 0);
-  return before + Math.min(character, lines[line]?.length ?? 0);
+  return before + Math.min(character, lines[line]?.replace(/\r$/, '').length ?? 0);
 }
 
 /** All that can be asked of a dump. */

@@ -154,6 +154,8 @@ describe('edits that once led to another model than a fresh read', () => {
       { range: { start: { line: 0, character: 99 }, end }, text: '\nCOMMIT' },
     ]);
     checkEdits('', [{ range: { start: end, end }, text: 'a\nb' }]);
+    const behind = { line: 1, character: 99 };
+    checkEdits('*nat\r\n-A X -j Y\r\nCOMMIT', [{ range: { start: behind, end: behind }, text: ' -j Z' }]);
   });
 });
 

@@ -25,7 +25,7 @@ describe('effective probabilities', () => {
 
   it.each([2, 3, 7, 50])('a grep for the chain’s name shows it whole: %i endpoints', (count) => {
     const found = shares([`:${SVC} - [0:0]`, ...draws(SVC, count, 5)].join('\n'));
-    for (const share of found) expect(share).toBeCloseTo(1 / count, 4);
+    expect(found).toEqual(Array.from({ length: count }, () => expect.closeTo(1 / count, 4)));
   });
 
   it('iptables -S of the chain does too', () => {

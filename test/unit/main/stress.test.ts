@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isDumpName } from '../../../server/src/main/files.ts';
-import { Random } from '../../stress/random.ts';
+import { Random } from '../../random.ts';
 import { cutOff, type Effort, editAtRandom, readWhole, type Subject, typeIn } from '../../stress/scenes.ts';
 import { Failure, Session } from '../../stress/session.ts';
 

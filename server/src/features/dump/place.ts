@@ -49,7 +49,7 @@ export function placeAt(document: DumpDocument, position: Position): Place | nul
   if (at === undefined) return null;
   const line = ruleOf(document, at);
   const cursor = { row: at.number - line.number, character: position.character };
-  const whole: Span = { start: line.start, end: line.text.trimEnd().length };
+  const whole: Span = { start: line.start, end: line.end };
   if (line.kind === 'chain') return declarationAt(line, whole, position.character);
   if (line.kind === 'rule') return ruleAt(line, whole, cursor);
   return { kind: 'line', line, span: whole };

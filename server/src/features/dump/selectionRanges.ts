@@ -29,7 +29,7 @@ export function selectionRanges(
 function rangesAround(document: DumpDocument, position: Position): Range[] {
   const line = document.line(position.line);
   if (line === undefined) return [];
-  const content = { start: line.start, end: line.text.trimEnd().length };
+  const content = { start: line.start, end: line.end };
   const inLine = line.kind === 'rule' ? ruleSpans(readRule(line), position.character) : [];
   const whole = content.end > content.start ? [content] : [];
   const around = [...inLine, ...whole].filter((span) => isAt(span, position.character));
@@ -133,7 +133,7 @@ function rulesetLines(document: DumpDocument, { table: { ruleset } }: Chain): (r
 }
 
 function linesRange(document: DumpDocument, first: number, last: number): Range {
-  const end = document.dump.lines[last]?.text.trimEnd().length ?? 0;
+  const end = document.dump.lines[last]?.end ?? 0;
   return { start: { line: first, character: 0 }, end: { line: last, character: end } };
 }
 

@@ -1,16 +1,16 @@
 import { type CodeAction, CodeActionKind, type TextEdit } from 'vscode-languageserver-types';
-import { latestVersion, type ManifestFix, textEditOf } from '../../kubernetes/index.ts';
+import { type ManifestFix, textEditOf } from '../../kubernetes/index.ts';
 import type { Range } from '../../text/index.ts';
 import type { ManifestDocument, Workspace } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
-import { diagnosticOf } from './diagnostics.ts';
+import { diagnosticOf, versionOfRules } from './diagnostics.ts';
 
 /** The changes that mend what is wrong in a range. */
 export function codeActions(features: Features, document: ManifestDocument, range: Range): CodeAction[] {
   const { workspace } = features;
   const [from, to] = [document.lines.offsetAt(range.start), document.lines.offsetAt(range.end)];
   return workspace.manifests
-    .findingsOf(document, latestVersion)
+    .findingsOf(document, versionOfRules(features))
     .filter(({ start, end }) => start <= to && from <= end)
     .flatMap((found) =>
       found.fixes.flatMap((fix) => {

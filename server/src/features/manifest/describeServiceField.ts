@@ -1,3 +1,4 @@
+import { lineRange } from '../../iptables/index.ts';
 import { type Field, isWithin, mapSelector, type Service } from '../../kubernetes/index.ts';
 import type { Features } from '../context.ts';
 import { code } from '../markdown.ts';
@@ -67,12 +68,8 @@ function describeClusterIP(features: Features, service: Service): string[] {
           .servicesAt(address)
           .flatMap(({ entrances }) => entrances.filter((it) => it.address === address));
         if (entrance === undefined) return [];
-        const { number, start, text } = entrance.rule;
-        const range = {
-          start: { line: number, character: start },
-          end: { line: number, character: text.length },
-        };
-        return [locationLink({ uri, range }, `${node.node} line ${number + 1}`)];
+        const { rule } = entrance;
+        return [locationLink({ uri, range: lineRange(rule) }, `${node.node} line ${rule.number + 1}`)];
       }),
     ),
   );

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
-import { type LocatedFinding, latestVersion, type Severity } from '../../kubernetes/index.ts';
+import { type LocatedFinding, latestVersion, ruleVersion, type Severity } from '../../kubernetes/index.ts';
 import type { ManifestDocument, Workspace } from '../../workspace/index.ts';
 import type { Features } from '../context.ts';
 import { differences } from '../differences.ts';
@@ -11,9 +11,14 @@ import { differences } from '../differences.ts';
 export function diagnostics(features: Features, document: ManifestDocument): Diagnostic[] {
   const { workspace } = features;
   const own = workspace.manifests
-    .findingsOf(document, latestVersion)
+    .findingsOf(document, versionOfRules(features))
     .map((found) => diagnosticOf(workspace, document, found));
   return [...own, ...differences(features, document.uri)];
+}
+
+/** The version of the API server whose rules count: the one that is set, else the newest. */
+export function versionOfRules({ settings }: Features): string {
+  return ruleVersion(settings.kubeVersion) ?? latestVersion;
 }
 
 export function diagnosticOf(

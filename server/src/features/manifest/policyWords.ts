@@ -58,11 +58,11 @@ function policyPortWords({ protocol, port, endPort }: PolicyPort): string {
 
 /** "pods with `app=web` in namespaces with `team=a`": what a peer asks for, without looking who that is. */
 export function peerWords({ podSelector, namespaceSelector, ipBlock, isKnown }: PolicyPeer): string {
-  if (ipBlock !== null) {
-    const but = ipBlock.except.length === 0 ? '' : ` but ${listed(ipBlock.except)}`;
-    return `${ipBlock.cidr}${but}`;
-  }
   if (!isKnown) return 'whom a template says';
+  if (ipBlock !== null) {
+    const without = ipBlock.except.length === 0 ? '' : ` (without ${listed(ipBlock.except)})`;
+    return `${ipBlock.cidr}${without}`;
+  }
   const pods = selectorWords('pods', podSelector ?? []);
   if (namespaceSelector === null) return pods;
   return `${pods} ${namespaceSelector.length === 0 ? 'of every namespace' : `of ${selectorWords('namespaces', namespaceSelector)}`}`;

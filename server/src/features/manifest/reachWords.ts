@@ -26,6 +26,7 @@ const sides = {
     name: 'In',
     word: 'from',
     end: 'to',
+    other: 'egress',
     ask: 'Who may reach this?',
     command: commands.whoMayReach,
   },
@@ -33,6 +34,7 @@ const sides = {
     name: 'Out',
     word: 'to',
     end: 'from',
+    other: 'ingress',
     ask: 'What may this reach?',
     command: commands.whatMayReach,
   },
@@ -166,11 +168,16 @@ function portsOf(rows: readonly ReachRow[], other: (row: ReachRow) => ReachRow['
   return ` on ${listed(words)}`;
 }
 
-/** Policies with a say, on either side: an egress of somebody else closes an ingress as well. */
+/** Policies with a say: those of its own side, and of the other side those that close something. */
 function decidersOf(manifests: Manifests, object: ManifestObject, direction: Direction): Policy[] {
-  const rows = rowsOf(manifests, object, direction) ?? [];
+  const { other } = sides[direction];
   const verdicts = new Set(
-    rows.flatMap(({ connection }) => connection.cases.flatMap(({ egress, ingress }) => [egress, ingress])),
+    (rowsOf(manifests, object, direction) ?? []).flatMap(({ connection, asked }) =>
+      connection.cases.flatMap((it) => {
+        const far = it[other];
+        return far === null || asked.without(far.allowed).isEmpty ? [it[direction]] : [it[direction], far];
+      }),
+    ),
   );
   const policies = [...verdicts].flatMap((verdict) =>
     verdict === null ? [] : [...verdict.decisions.map(({ policy }) => policy), ...verdict.isolatedBy],

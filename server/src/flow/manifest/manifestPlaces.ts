@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../../kubernetes/index.ts';
 import type { Location } from '../../protocol.ts';
-import type { Workspace } from '../../workspace/index.ts';
+import { nearestFieldPlace, type Workspace } from '../../workspace/index.ts';
 import { chainPlaces } from '../places.ts';
 
 /** More nodes than that show the same. */
@@ -12,14 +12,7 @@ export function fieldPlace(
   object: ManifestObject,
   path: readonly (string | number)[],
 ): Location[] {
-  let field = object.root;
-  for (const step of path) {
-    const next = typeof step === 'number' ? field.items[step] : field.get(step);
-    if (next === undefined || next.isAbsent) break;
-    field = next;
-  }
-  const span = field === object.root ? object.root.at('metadata', 'name').span : field.span;
-  const place = manifests.locate(object, span);
+  const place = nearestFieldPlace(manifests, object, path);
   return place === null ? [] : [place];
 }
 

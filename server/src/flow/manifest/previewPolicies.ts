@@ -1,3 +1,4 @@
+import { plural } from '../../kubeproxy/index.ts';
 import type { PodSet } from '../../kubernetes/index.ts';
 import { isProtocol, type PlacedManifest, PortSet, policyName, type Reach } from '../../policy/index.ts';
 import type { FlowBadge } from '../../protocol.ts';
@@ -44,6 +45,7 @@ export function drawPolicy(
   const names = [...new Set([...policies].map(policyName))];
   const [first = ''] = names;
   const isClosed = open.length === 0;
+  const title = names.length === 1 ? shortName(first) : plural(names.length, 'policy');
   const badges: FlowBadge[] = open
     .slice(0, MOST_NAMED)
     .map((who) => ({ text: `open to ${who}`, tone: 'good' }));
@@ -53,10 +55,8 @@ export function drawPolicy(
     id: `policy ${pods.kind} ${pods.namespace}/${pods.name} ${protocol} ${port}`,
     column: 'Policy',
     role: isClosed ? 'end' : 'rule',
-    title: isClosed ? 'closed' : names.length === 1 ? shortName(first) : `${names.length} policies`,
-    detail: isClosed
-      ? `by ${names.length === 1 ? shortName(first) : `${names.length} policies`}`
-      : `:${port}`,
+    title: isClosed ? 'closed' : title,
+    detail: isClosed ? `by ${title}` : `:${port}`,
     tooltip: `${names.join(', ')}: ${who}; nobody else in the cluster gets to port ${port}.`,
     badges,
     locations: [...policies].flatMap(({ handle }) =>

@@ -70,7 +70,7 @@ function isInDump({ edits }: DumpFix): boolean {
 
 /** The whole line, without indentation and trailing blanks. */
 export function wholeLine(line: DumpLine): LinePlace {
-  return { line, start: line.start, end: line.text.trimEnd().length };
+  return { line, start: line.start, end: line.end };
 }
 
 export function related(line: DumpLine, message: string): RelatedLine {

@@ -101,20 +101,26 @@ for (const wording of TARGET_WORDINGS) {
  */
 export function readPhrases(text: string, start: number, end: number, target: string): SaidText {
   const line = text.slice(0, end);
+  return readFrom(line, start, target, commentEnds(line, start, target));
+}
+
+function readFrom(line: string, start: number, target: string, ends: readonly CommentEnd[]): SaidText {
   const extensions: SaidExtension[] = [];
   const unknown: Piece[] = [];
+  let nextEnd = 0;
   for (let at = start; ; ) {
     while (line.charCodeAt(at) === 32) at++;
-    if (at >= end) break;
-    const comment = line.startsWith('/*', at) ? readComment(line, at, target) : null;
-    const read = comment ?? readExtension(line, at, target);
+    if (at >= line.length) break;
+    while ((ends[nextEnd]?.end ?? Number.POSITIVE_INFINITY) < at + SHORTEST_COMMENT) nextEnd++;
+    const possible = line.startsWith('/*', at) ? ends.slice(nextEnd, nextEnd + MOST_ENDS) : [];
+    const read = readComment(line, at, possible) ?? readExtension(line, at, target);
     if (read !== null) {
       extensions.push(read.said);
       at = read.end;
       continue;
     }
     const stop = line.indexOf(' ', at);
-    const wordEnd = stop < 0 ? end : stop;
+    const wordEnd = stop < 0 ? line.length : stop;
     const before = unknown[unknown.length - 1];
     // Words one behind another are one text.
     if (before !== undefined && line.slice(before.end, at).trim() === '') {
@@ -144,32 +150,54 @@ function readExtension(line: string, at: number, target: string): ReadExtension 
   return null;
 }
 
+/** A place where a comment can end: behind a blank, an asterisk and a slash. */
+interface CommentEnd {
+  readonly end: number;
+  /** Everything behind it can be read. */
+  readonly isReadable: boolean;
+}
+
+/** Where more comments than these can end, each ends at the first such place. */
+const MOST_ENDS = 50;
+/** An opening, and an end with its blank. */
+const SHORTEST_COMMENT = 5;
+
+/** Where comments can end from `start` on. What is behind a place is read when the places behind it are known. */
+function commentEnds(line: string, start: number, target: string): CommentEnd[] {
+  const places: number[] = [];
+  const begin = line.indexOf('/*', start);
+  for (let close = begin; close >= 0; ) {
+    close = line.indexOf(' */', close + 1);
+    const end = close + 3;
+    if (close >= 0 && (end >= line.length || line.charCodeAt(end) === 32)) places.push(end);
+  }
+  if (places.length === 1 || places.length > MOST_ENDS) {
+    return places.map((end) => ({ end, isReadable: false }));
+  }
+  const ends: CommentEnd[] = [];
+  for (const end of places.reverse()) {
+    ends.unshift({ end, isReadable: readFrom(line, end, target, ends).unknown.length === 0 });
+  }
+  return ends;
+}
+
 /**
  * A comment can hold whatever ends one, and what looks like a match. So of the places where it can end the first
- * one counts behind which everything can be read; if there is none, the first.
+ * one counts behind which everything can be read; if there is none, the first. `ends`: of these, those behind `at`.
  */
-function readComment(line: string, at: number, target: string): ReadExtension | null {
-  let first: ReadExtension | null = null;
-  for (let close = line.indexOf(' */', at + 2); close >= 0; close = line.indexOf(' */', close + 1)) {
-    const end = close + 3;
-    if (end < line.length && line.charCodeAt(end) !== 32) continue;
-    const value = { text: line.slice(at + 3, close), start: Math.min(at + 3, close), end: close };
-    const option: SaidOption = {
-      option: '--comment',
-      negation: null,
-      values: [value],
-      start: at,
-      end: at + 2,
-    };
-    const read: ReadExtension = {
-      said: { kind: 'match', name: 'comment', opening: null, options: [option] },
-      end,
-    };
-    if (line.indexOf(' */', close + 1) < 0 && first === null) return read;
-    first ??= read;
-    if (readPhrases(line, end, line.length, target).unknown.length === 0) return read;
-  }
-  return first;
+function readComment(line: string, at: number, ends: readonly CommentEnd[]): ReadExtension | null {
+  const end = (ends.find(({ isReadable }) => isReadable) ?? ends[0])?.end;
+  if (end === undefined) return null;
+  const close = end - 3;
+  const value = { text: line.slice(at + 3, close), start: Math.min(at + 3, close), end: close };
+  const option: SaidOption = {
+    option: '--comment',
+    negation: null,
+    values: [value],
+    start: at,
+    end: at + 2,
+  };
+  return { said: { kind: 'match', name: 'comment', opening: null, options: [option] }, end };
 }
 
 function readAs(wording: CompiledWording, line: string, start: number): ReadExtension | null {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../text/index.ts';
 import { FIELD_NAMES } from './fields.ts';
 import { type Draw, probabilityOfWay, type State, type Way, weightOfWay } from './state.ts';
 
@@ -7,14 +8,7 @@ const MOST_WAYS = 48;
 /** Puts states together that no later rule can tell apart; their ways stay apart unless draws cancel out. */
 export function mergeStates(states: readonly State[]): State[] {
   if (states.length < 2) return [...states];
-  const groups = new Map<string, State[]>();
-  for (const state of states) {
-    const key = keyOf(state);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [state]);
-    else group.push(state);
-  }
-  return [...groups.values()].map((group) => {
+  return [...groupBy(states, keyOf).values()].map((group) => {
     const [first, ...more] = group as [State, ...State[]];
     return more.length === 0 ? first : { ...first, ways: mergeWays(group.flatMap(({ ways }) => ways)) };
   });

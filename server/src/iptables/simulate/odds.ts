@@ -1,3 +1,4 @@
+import { groupBy } from '../../text/index.ts';
 import { type Condition, conditionWords, type Literal, simplified } from './conditions.ts';
 import { FIELD_NAMES, type FieldName, type Fields } from './fields.ts';
 import { probabilityOfWay, type State, type Way } from './state.ts';
@@ -47,13 +48,7 @@ export function oddsOf(ways: readonly WayOfState[], asked: Fields): Odds {
       dependsOn: all.length === 0 ? ['many things together'] : conditionWords(all, asked),
     };
   }
-  const byProbability = new Map<string, Leaf[]>();
-  for (const leaf of leaves) {
-    const key = leaf.probability.toFixed(9);
-    const equal = byProbability.get(key);
-    if (equal === undefined) byProbability.set(key, [leaf]);
-    else equal.push(leaf);
-  }
+  const byProbability = groupBy(leaves, ({ probability }) => probability.toFixed(9));
   const [first] = leaves;
   if (byProbability.size === 1 && first !== undefined)
     return { probability: first.probability, dependsOn: [] };

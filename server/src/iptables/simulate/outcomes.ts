@@ -1,3 +1,4 @@
+import { groupBy } from '../../text/index.ts';
 import { addressWords } from './addresses.ts';
 import { allPackets, type Fields } from './fields.ts';
 import type { Intervals } from './intervals.ts';
@@ -31,14 +32,9 @@ const PROTOCOLS_WITH_PORTS = [6, 17, 33, 132, 136];
  * `areAll`: every such packet has come to an end, so that a single outcome is sure, whatever its ways depend on.
  */
 export function outcomesOf(ends: readonly End[], asked: Fields, areAll: boolean): Outcome[] {
-  const groups = new Map<string, End[]>();
-  for (const end of ends) {
-    const { fields, sourceRewritten } = end.state;
-    const key = [end.verdict, fields.destination.key, portOf(fields)?.key, sourceRewritten].join(' | ');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [end]);
-    else group.push(end);
-  }
+  const groups = groupBy(ends, ({ verdict, state: { fields, sourceRewritten } }) =>
+    [verdict, fields.destination.key, portOf(fields)?.key, sourceRewritten].join(' | '),
+  );
   const isSure = areAll && groups.size === 1;
   const outcomes = [...groups.values()].map((group) => outcomeOf(group, asked, isSure));
   // Small differences of likelihood leave the order of the rules.

@@ -1,4 +1,11 @@
-import { type DumpFinding, finding, isShownWhole, nameIn, type Table } from '../../iptables/index.ts';
+import {
+  type DumpFinding,
+  finding,
+  hooksReaching,
+  isShownWhole,
+  nameIn,
+  type Table,
+} from '../../iptables/index.ts';
 import { proxyRules } from './rules.ts';
 
 /** Where kube-proxy's chains of nat must be entered from, and what does not happen else. */
@@ -14,19 +21,10 @@ export function entryFindings(nat: Table | undefined): DumpFinding[] {
     const chain = nat.chains.get(name);
     const [declaration] = chain?.declarations ?? [];
     if (chain === undefined || declaration === undefined || chain.rules.length === 0) return [];
-    const open = hooks.filter((hook) => !leadsTo(nat, hook, name));
+    const reaching = hooksReaching(chain);
+    const open = hooks.filter((hook) => !reaching.has(hook));
     if (open.length === 0) return [];
     const values = [open.join(' and '), name, missed];
     return finding(proxyRules['not-entered'], nameIn(declaration, name), { values });
   });
-}
-
-/** Upwards from the chain: few chains lead to it, while it leads to thousands. */
-function leadsTo(table: Table, hook: string, name: string): boolean {
-  const reached = new Set([name]);
-  for (const chain of reached) {
-    if (chain === hook) return true;
-    for (const caller of table.callersOf(chain)) reached.add(caller.name);
-  }
-  return false;
 }

@@ -1,4 +1,5 @@
 import { hostPort } from '../../iptables/index.ts';
+import { groupBy } from '../../text/index.ts';
 import { endpointHash } from '../names.ts';
 import { type Address, type Family, readAddress } from './addresses.ts';
 import type { Behaviour } from './generations.ts';
@@ -25,7 +26,7 @@ export interface ProxyEndpoint {
 
 /** Finds the endpoints of Service ports among the slices; the slices of each Service are looked up once. */
 export class EndpointIndex {
-  readonly #slices = new Map<string, EndpointSlice[]>();
+  readonly #slices: ReadonlyMap<string, readonly EndpointSlice[]>;
   readonly #family: Family;
   readonly #node: ProxyNode;
   readonly #behaviour: Behaviour;
@@ -34,12 +35,7 @@ export class EndpointIndex {
     this.#family = family;
     this.#node = node;
     this.#behaviour = behaviour;
-    for (const slice of slices) {
-      const key = `${slice.namespace}/${slice.service}`;
-      const list = this.#slices.get(key);
-      if (list === undefined) this.#slices.set(key, [slice]);
-      else list.push(slice);
-    }
+    this.#slices = groupBy(slices, ({ namespace, service }) => `${namespace}/${service}`);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { builtinChains } from '../../iptables/index.ts';
+import { groupBy } from '../../text/index.ts';
 import type { Family } from './addresses.ts';
 import { categorize } from './categorize.ts';
 import { writeEarlierServicePort } from './earlierServiceRules.ts';
@@ -115,12 +116,7 @@ function tablesOf(sheet: RuleSheet): PredictedTable[] {
   return (['mangle', 'filter', 'nat'] as const).flatMap((name) => {
     const rules = sheet.rules.filter((rule) => rule.table === name);
     if (sheet.chains[name].size === 0) return [];
-    const byChain = new Map<string, PredictedRule[]>();
-    for (const rule of rules) {
-      const list = byChain.get(rule.chain);
-      if (list === undefined) byChain.set(rule.chain, [rule]);
-      else list.push(rule);
-    }
+    const byChain = groupBy(rules, ({ chain }) => chain);
     const builtIn: readonly string[] = builtinChains[name];
     const others = [...sheet.chains[name]].filter((chain) => !builtIn.includes(chain)).sort();
     const chains = [...builtIn, ...others].map((chain) => ({

@@ -5,7 +5,7 @@
  * Knows one object at a time; nothing of files, of other objects or of the cluster. Promises: never throws; all
  * errors at once; silence where a template or an unreadable document leaves open what is meant.
  */
-export { latestVersion, oldestVersion, validateObject } from './object.ts';
+export { latestVersion, ruleVersion, validateObject } from './object.ts';
 export type { ManifestFinding, RelatedPlace } from './report.ts';
 export {
   type Reason,

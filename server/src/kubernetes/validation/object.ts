@@ -20,7 +20,16 @@ import { validateAppsWorkload, validateReplicationController } from './workload.
 
 /** The newest version whose rules are known, and the oldest. */
 export const latestVersion = '1.37';
-export const oldestVersion = '1.30';
+const oldestVersion = '1.30';
+
+/** The version whose rules hold for one as people write it, `v1.29.3`: itself or the nearest known. Null: none. */
+export function ruleVersion(text: string): string | null {
+  const minor = /^v?1\.(\d{1,3})(?:[.+-].*)?$/.exec(text.trim())?.[1];
+  if (minor === undefined) return null;
+  const version = `1.${Number(minor)}`;
+  if (compareVersions(version, oldestVersion) < 0) return oldestVersion;
+  return compareVersions(version, latestVersion) > 0 ? latestVersion : version;
+}
 
 /**
  * What the API server of a version would say to the creation of an object, all at once: what does not decode,

@@ -126,6 +126,12 @@ export const rules = {
   'percent-form': error('API008', 'invalid', '"{0}" is neither a number nor a percentage like 25%.'),
   'percent-over': error('API008', 'invalid', '{0} is more than 100%.'),
   'port-number': error('API008', 'invalid', '{0} is no port: ports go from 1 to 65535.'),
+  'port-absent': error('API008', 'invalid', 'A port must be given, from 1 to 65535.'),
+  'port-inherited': error(
+    'API008',
+    'invalid',
+    'A targetPort that is not given is the port: {0}, which is none.',
+  ),
   'port-name': error('API004', 'invalid', '"{0}" is no name of a port: it takes {1}.'),
   'dns-label': error('API004', 'invalid', '"{0}" is no DNS label: it takes {1}.'),
   'dns-name': error('API004', 'invalid', '"{0}" is no DNS name: it takes {1}.'),

@@ -2,7 +2,13 @@ import { parseAddress } from '../addresses.ts';
 import { compareVersions, type Field } from '../objects/index.ts';
 import { validateLabels, validateMetadata } from './metadata.ts';
 import type { Report } from './report.ts';
-import { dnsLabel1035Problem, dnsLabelProblem, dnsSubdomainProblem, qualifiedNameProblem } from './syntax.ts';
+import {
+  dnsLabel1035Problem,
+  dnsLabelProblem,
+  dnsSubdomainProblem,
+  isPortNumber,
+  qualifiedNameProblem,
+} from './syntax.ts';
 import {
   validateAddress,
   validateBlock,
@@ -87,7 +93,7 @@ function validatePorts(report: Report, spec: Field, kind: string | null): void {
 
 function validateInheritedTarget(report: Report, port: Field): void {
   const number = port.get('port').number;
-  if (number < 1 || number > 65535) report.add('port-number', port.get('targetPort'), [number]);
+  if (!isPortNumber(number)) report.add('port-inherited', port.get('targetPort'), [number]);
 }
 
 /**

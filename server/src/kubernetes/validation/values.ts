@@ -35,14 +35,15 @@ function wordFixes(report: Report, field: Field, words: readonly string[]): Mani
 }
 
 export function validatePortNumber(report: Report, field: Field): void {
-  if (!isPortNumber(field.number)) report.add('port-number', field, [field.number]);
+  if (field.isAbsent) report.add('port-absent', field);
+  else if (!isPortNumber(field.number)) report.add('port-number', field, [field.number]);
 }
 
 /** A port by number or by name; the caller has looked whether there is one. */
 export function validatePort(report: Report, field: Field): void {
-  const value = field.intOrString ?? 0;
-  if (typeof value === 'number') {
-    if (!isPortNumber(value)) report.add('port-number', field, [value]);
+  const value = field.intOrString;
+  if (value === null || typeof value === 'number') {
+    validatePortNumber(report, field);
     return;
   }
   const problem = portNameProblem(value);

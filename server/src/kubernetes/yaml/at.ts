@@ -115,7 +115,8 @@ function lastStepBefore(node: MappingNode | SequenceNode, offset: number): YamlS
   return index < 0 ? null : { parent: node, index };
 }
 
-function columnOf(text: string, offset: number): number {
+/** The column of an offset, both from 0. */
+export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
 

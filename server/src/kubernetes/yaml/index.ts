@@ -4,7 +4,7 @@
  * Knows nothing of Kubernetes' objects. Promises: never throws, whatever the text; offsets are UTF-16 code
  * units, counted from the document's start, ends exclusive; same text, same tree; an edit reads one document.
  */
-export { collectionsAround, documentAt, type NodeAt, nodeAt, type YamlStep } from './at.ts';
+export { collectionsAround, columnOf, documentAt, type NodeAt, nodeAt, type YamlStep } from './at.ts';
 export { isReadable, type YamlDocument } from './document.ts';
 export { parseYaml, type TextEdit, updateYaml, type YamlFile } from './file.ts';
 export {

@@ -3,8 +3,8 @@ import { differencePages, proxyPages } from '../../kubeproxy/index.ts';
 import {
   clusterPages,
   latestVersion,
-  oldestVersion,
   ruleTitles,
+  ruleVersion,
   type Severity,
 } from '../../kubernetes/index.ts';
 import { policyPages } from '../../policy/index.ts';
@@ -95,11 +95,10 @@ async function checkFiles(call: Call): Promise<Answer> {
 /** Rules outside of what is known are those of its nearest end. */
 function readVersion(given: string | null): string {
   if (given === null) return latestVersion;
-  const match = /^v?1\.(\d{1,3})(?:\.\d+)?$/.exec(given);
-  if (!match)
+  const version = ruleVersion(given);
+  if (version === null)
     throw new Hindrance(`--kube-version takes a version like ${latestVersion}, not ${JSON.stringify(given)}`);
-  const minor = (version: string) => Number(version.slice(2));
-  return `1.${Math.max(minor(oldestVersion), Math.min(Number(match[1]), minor(latestVersion)))}`;
+  return version;
 }
 
 function manifestFindings({ workspace, manifests, pathOf }: Inputs, version: string): PrintedFinding[] {

@@ -1,29 +1,36 @@
-import { flowDot, flowMermaid, flowSvg, layoutFlow, serviceFlow } from '../../flow/index.ts';
+import { flowDot, flowMermaid, flowSvg, layoutFlow, serviceFlow, traceFlow } from '../../flow/index.ts';
+import { hostPort } from '../../iptables/index.ts';
 import { portWords, type ServicePort, serviceWords } from '../../kubeproxy/index.ts';
 import { isAlmost } from '../../kubernetes/index.ts';
 import type { Flow } from '../../protocol.ts';
 import type { DumpDocument, NodeRules } from '../../workspace/index.ts';
 import { type Answer, type Call, type Command, Hindrance } from './command.ts';
 import { type Inputs, readInputs } from './inputs.ts';
+import { packetOptions, readPacket } from './packet.ts';
 import type { Style } from './style.ts';
 
-/** `kubehop flow`: the picture of a Service's connections that the editor shows. */
+/** `kubehop flow`: the picture of a Service's connections, or of a packet's ways, that the editor shows. */
 export const flow: Command = {
   name: 'flow',
-  summary: 'Draws the way of a Service’s connections through the rules of a node',
+  summary: 'Draws the way of a Service’s connections, or of a packet, through the rules of a node',
   doc: `From every entrance to the pods. The picture is the one of the editor, as an SVG that is light or
 dark as its reader prefers, as a Mermaid flowchart, as a graph for Graphviz, or as data; text is
-the same in numbered sentences. Without --service: the only Service port of the files.`,
+the same in numbered sentences. Without --service: the only Service port of the files. With
+--packet: the ways of a packet, told of as in kubehop trace.`,
   options: {
     service: { value: 'NS/NAME[:PORT]', doc: 'which Service; PORT is a name or a number' },
-    node: { value: 'NODE', doc: 'whose rules, if there are several nodes' },
+    packet: {
+      value: 'ADDR[:PORT]',
+      doc: 'where a packet goes, an address or a Service, instead of a Service’s connections',
+    },
+    ...packetOptions,
     format: {
       value: 'FORMAT',
       choices: ['text', 'json', 'svg', 'mermaid', 'dot'],
       doc: 'sentences, data, or a picture',
     },
   },
-  run: drawService,
+  run: drawFlow,
 };
 
 /** A Service port in the rules of one node. */
@@ -33,12 +40,15 @@ interface Found {
   readonly service: ServicePort;
 }
 
-async function drawService(call: Call): Promise<Answer> {
-  const inputs = await readInputs(call);
-  const { document, node, service } = chooseService(inputs, call.value('service'), call.value('node'));
-  const drawn = serviceFlow(inputs.workspace, document, node, service);
+interface Drawn {
+  readonly drawn: Flow;
+  readonly pathOf: Inputs['pathOf'];
+}
+
+async function drawFlow(call: Call): Promise<Answer> {
+  const { drawn, pathOf } = await (call.value('packet') === null ? drawService(call) : drawPacket(call));
   return {
-    json: asJson(drawn, inputs),
+    json: asJson(drawn, pathOf),
     text: (style) => asText(drawn, style),
     others: {
       svg: () => [flowSvg(drawn, layoutFlow(drawn))],
@@ -47,6 +57,30 @@ async function drawService(call: Call): Promise<Answer> {
     },
     found: false,
   };
+}
+
+async function drawService(call: Call): Promise<Drawn> {
+  const odd = Object.keys(packetOptions).find((it) => it !== 'node' && call.value(it) !== null);
+  if (odd !== undefined) throw new Hindrance(`--${odd} tells of a packet; say where it goes with --packet`);
+  const inputs = await readInputs(call);
+  const { document, node, service } = chooseService(inputs, call.value('service'), call.value('node'));
+  return { drawn: serviceFlow(inputs.workspace, document, node, service), pathOf: inputs.pathOf };
+}
+
+async function drawPacket(call: Call): Promise<Drawn> {
+  if (call.value('service') !== null) {
+    throw new Hindrance('--service and --packet are two pictures; a packet to a Service: --packet NS/NAME');
+  }
+  const { document, node, query, trace, pathOf } = await readPacket(call, 'packet');
+  const asked = call.value('packet') ?? '';
+  const to = hostPort(query.destination ?? '', query.destinationPort ?? null);
+  const packet = {
+    from: call.value('from') ?? 'any source',
+    to: asked.includes('/') ? `${asked} (${to})` : to,
+    protocol: query.protocol ?? 'tcp',
+    state: query.connectionStates?.join(', ') ?? 'NEW',
+  };
+  return { drawn: traceFlow({ document, node, packet, trace }), pathOf };
 }
 
 function chooseService({ dumps, manifests }: Inputs, name: string | null, nodeName: string | null): Found {
@@ -117,7 +151,7 @@ function shortList(names: readonly string[]): string {
 }
 
 /** Flow and layout as the editor gets them; places name their files as they were typed. */
-function asJson(drawn: Flow, { pathOf }: Inputs) {
+function asJson(drawn: Flow, pathOf: Inputs['pathOf']) {
   const named = (_: string, value: unknown): unknown => {
     if (typeof value !== 'object' || value === null || !('uri' in value) || !('range' in value)) return value;
     return { file: pathOf(String(value.uri)), range: value.range };

@@ -1,3 +1,4 @@
+import { plural } from '../../kubeproxy/index.ts';
 import {
   AddressSet,
   deciders,
@@ -36,7 +37,7 @@ export function rowsAsText(
     ? listed.flatMap((row) => explainedRow(reach, row, style))
     : aligned(listed.map((row) => rowCells(row, style)));
   return [
-    `${style.strong(counted(workloads.length, 'workload'))}, ${counted(policies.length, 'policy')}${summary}`,
+    `${style.strong(plural(workloads.length, 'workload'))}, ${plural(policies.length, 'policy')}${summary}`,
     '',
     ...(listed.length === 0 ? ['Nothing.'] : body),
     ...(remarks.length === 0 ? [] : ['', ...remarks.map((remark) => remarkLine(remark, style))]),
@@ -94,9 +95,4 @@ function remarkLine({ about, text }: Remark, style: Style): string {
   const named =
     about.length > 3 ? `${about.slice(0, 3).join(', ')} and ${about.length - 3} more` : about.join(', ');
   return style.faint(`${named}: ${text}`);
-}
-
-function counted(count: number, noun: 'workload' | 'policy'): string {
-  if (count === 1) return `1 ${noun}`;
-  return `${count} ${noun === 'policy' ? 'policies' : `${noun}s`}`;
 }

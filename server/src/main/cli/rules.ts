@@ -52,8 +52,8 @@ export const rules: Command = {
   name: 'rules',
   summary: 'Writes the rules that kube-proxy would write for the Services of manifests',
   doc: `Endpoints are those of EndpointSlice or Endpoints objects among the files, else of tables of
-kubectl get endpoints, else the pods that have an address, else placeholders, which a comment tells. IPv4 and IPv6 are two documents.
-What kube-proxy leaves out is said on standard error.`,
+kubectl get endpoints, else the pods that have an address, else placeholders, which a comment tells.
+IPv4 and IPv6 are two documents. What kube-proxy leaves out is said on standard error.`,
   options,
   run: writeRules,
 };
@@ -72,13 +72,14 @@ async function writeRules(call: Call): Promise<Answer> {
   const input = { version, services, endpointSlices, node, settings };
   const both = ([4, 6] as const).map((family) => predictRules({ ...input, family }));
   const predictions = chosen(both, asked);
-  const remarks = [...remarksOn(predictions), ...localRemark(services, node)];
+  const leftOut = leftOutOf(predictions);
+  const remarks = [...leftOut.map(({ detail }) => detail), ...localRemark(services, node)];
   for (const remark of remarks) call.terminal.error(`${remark}\n`);
   return {
     json: {
       version: `1.${version}`,
       documents: predictions.map((prediction) => describe(prediction, notes)),
-      leftOut: leftOutOf(predictions),
+      leftOut,
       assumed: notes,
     },
     text: () => predictions.map((prediction) => printPrediction(prediction, notes)).join(''),
@@ -145,15 +146,16 @@ function chosen(both: readonly Prediction[], asked: string | null): readonly Pre
 /** Each thing once, and nothing that another family's document holds. */
 function leftOutOf(predictions: readonly Prediction[]) {
   const taken = new Set(
-    predictions.flatMap(({ servicePorts }) => servicePorts.map(({ service }) => service)),
+    predictions.flatMap(({ servicePorts }) =>
+      servicePorts.map(({ service: { namespace, name } }) => `${namespace}/${name}`),
+    ),
   );
   const told = new Map(
     predictions
       .flatMap(({ leftOut }) => leftOut)
-      .filter(({ reason, namespace, name }) => {
-        const isTaken = [...taken].some((it) => it.namespace === namespace && it.name === name);
-        return reason !== 'other-family' || !isTaken;
-      })
+      .filter(
+        ({ reason, namespace, name }) => reason !== 'other-family' || !taken.has(`${namespace}/${name}`),
+      )
       .map((it) => [leftOutWords(it), it] as const),
   );
   return [...told].map(([words, { namespace, name, reason }]) => ({
@@ -161,10 +163,6 @@ function leftOutOf(predictions: readonly Prediction[]) {
     reason,
     detail: words,
   }));
-}
-
-function remarksOn(predictions: readonly Prediction[]): string[] {
-  return leftOutOf(predictions).map(({ detail }) => detail);
 }
 
 function localRemark(services: readonly Service[], node: ProxyNode): string[] {

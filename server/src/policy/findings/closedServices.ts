@@ -1,8 +1,9 @@
 import { listWords } from '../../kubernetes/index.ts';
-import { policyName, type Service, type ServicePort, type Workload, workloadName } from '../cluster.ts';
+import { policyName, type Service, type ServicePort, workloadName } from '../cluster.ts';
 import { deciders } from '../deciders.ts';
 import { PortSet } from '../portSet.ts';
 import type { Connection, Reach } from '../reach.ts';
+import { isSame } from '../reachRows.ts';
 import { type ServiceTarget, serviceTargets } from '../serviceTargets.ts';
 import { portWords } from '../wording.ts';
 import type { PolicyFinding } from './finding.ts';
@@ -36,12 +37,8 @@ function isClosed(reach: Reach, target: ServiceTarget): boolean {
 function* connectionsTo(reach: Reach, { workload }: ServiceTarget): Generator<Connection> {
   yield* reach.fromOutside(workload);
   for (const source of reach.cluster.workloads) {
-    if (!isSameWorkload(source, workload)) yield reach.between(source, workload);
+    if (!isSame(source, workload)) yield reach.between(source, workload);
   }
-}
-
-function isSameWorkload(a: Workload, b: Workload): boolean {
-  return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;
 }
 
 function findingOf(

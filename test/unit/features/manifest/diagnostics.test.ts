@@ -127,3 +127,17 @@ ${pod('web', '{app: web}')}`;
     expect(found(`${files}\n//- more.yaml\n${template}`)).toEqual([]);
   });
 });
+
+it('go by the rules of the version that is set', () => {
+  const { features, document } = scene(
+    `apiVersion: v1\nkind: Service\nmetadata: {name: 2048-game}\nspec: {ports: [{port: 80}]}\n`,
+  );
+  const codes = (kubeVersion: string) =>
+    diagnostics({ ...features, settings: { ...features.settings, kubeVersion } }, document).map(
+      ({ code }) => code,
+    );
+  expect(codes('')).toEqual([]);
+  expect(codes('v1.35.2')).toEqual(['API004']);
+  expect(codes('1.16')).toEqual(['API004']);
+  expect(codes('1.99')).toEqual([]);
+});

@@ -264,7 +264,7 @@ describe('on a NetworkPolicy', () => {
       In, only
 
       - from Pod tools on 8080/TCP
-      - from 0.0.0.0/0 but 10.244.0.0/16 on 8080/TCP
+      - from 0.0.0.0/0 (without 10.244.0.0/16) on 8080/TCP
 
       Out: all, for the policy is not about it.
 

@@ -105,6 +105,18 @@ describe('the hover', () => {
     checkHover(text, 'In: from Deployment api, by NetworkPolicy np · Who may reach this?');
   });
 
+  it('names policies of others only where they close something', () => {
+    const open = policy(`${web}, ingress: [{}]`);
+    const ofApi = (egress: string) =>
+      policy(`podSelector: {matchLabels: {app: api}}, policyTypes: [Egress], egress: ${egress}`, 'of-api');
+    const named = deployment('web').replace('name: web', 'name: w$0eb');
+    checkHover(world(named, open, ofApi('[{}]')), 'In: all, by NetworkPolicy np · Who may reach this?');
+    checkHover(
+      world(named, open, ofApi('[]')),
+      'In: from Deployment job and outside, by NetworkPolicy np and NetworkPolicy of-api · Who may reach this?',
+    );
+  });
+
   it('says nothing of it where there is no policy', () => {
     expect(hoverText(world(deployment('web').replace('name: web', 'name: w$0eb')))).not.toContain(
       'may reach',

@@ -68,6 +68,14 @@ describe('what a template leaves open', () => {
     expect(hoverText(filled.replace('nodePort', '$0nodePort'))).toMatch(/^\*\*nodePort\*\* · number/);
   });
 
+  it('is said of a block of addresses', () => {
+    const text = policy('80').replace(
+      'ports:',
+      "from: [{ipBlock: {cidr: '{{ .Values.cidr }}'}}]\n    ports:",
+    );
+    expect(hoverText(text.replace('kind', '$0kind'))).toContain('- from whom a template says on 80/TCP');
+  });
+
   it('makes no verdict on who may reach whom', () => {
     const pods = `//- web.yaml\n${deployment('web')}`;
     const known = `${pods}${policy('8080')}`;

@@ -101,6 +101,9 @@ describe('commands of a script', () => {
       '  -s 10.0.0.0/8 \\',
       '  -j MASQUERADE',
       'iptables -A INPUT -j X',
+      'iptables -A INPUT \\',
+      '  --source=10.1.0.0/16 \\',
+      '  -j Y',
     ];
     for (const end of ['\n', '\r\n']) {
       expect(made(script.join(end))).toEqual([
@@ -108,6 +111,7 @@ describe('commands of a script', () => {
         '  -A A -s 10.0.0.0/8 -j MASQUERADE',
         'IPv4 filter INPUT',
         '  -A INPUT -j X',
+        '  -A INPUT --source=10.1.0.0/16 -j Y',
       ]);
     }
     const words = Dump.read(script.join('\n')).lines.flatMap((line) => {
@@ -117,7 +121,7 @@ describe('commands of a script', () => {
         ? []
         : [script[line.number + (source.row ?? 0)]?.slice(source.start, source.end)];
     });
-    expect(words).toEqual(['10.0.0.0/8']);
+    expect(words).toEqual(['10.0.0.0/8', '10.1.0.0/16']);
   });
 });
 

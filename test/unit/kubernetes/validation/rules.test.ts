@@ -108,6 +108,11 @@ const rows: readonly Row[] = [
     'spec: {ports: [{port: 0}]}',
     ['spec.ports[0].port invalid', 'spec.ports[0].targetPort invalid'],
   ],
+  [
+    'Service',
+    'spec: {ports: [{name: a}]}',
+    ['spec.ports[0].port invalid', 'spec.ports[0].targetPort invalid'],
+  ],
   ['Service', 'spec: {ports: [{port: 80, targetPort: a_b}]}', ['spec.ports[0].targetPort invalid']],
   ['Service', 'spec: {ports: [{port: 80, nodePort: 30080}]}', ['spec.ports[0].nodePort forbidden']],
   [
@@ -867,6 +872,16 @@ describe("the API server's rules", () => {
       return !messages.some((said) => pattern.test(said));
     });
     expect(unmet.map(([name]) => name)).toEqual([]);
+  });
+
+  it('do not call a port that is not there 0', () => {
+    const messages = errorsOf(manifest('Service', 'spec: {ports: [{name: a}]}')).map(
+      ({ message }) => message,
+    );
+    expect(messages).toEqual([
+      'A port must be given, from 1 to 65535.',
+      'A targetPort that is not given is the port: 0, which is none.',
+    ]);
   });
 
   it('say where the pairs of a selector stand', () => {

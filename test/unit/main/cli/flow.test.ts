@@ -97,4 +97,50 @@ describe('kubehop flow', () => {
       );
     });
   });
+
+  describe('of a packet', () => {
+    const packet = ['--packet', '10.111.7.86:80', '--from', '10.244.1.20'];
+
+    it('is what trace says, as sentences and as a picture', async () => {
+      const { code, out } = await run(['flow', ...files, ...packet]);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^10\.244\.1\.20 → 10\.111\.7\.86:80\n/);
+      const { outcomes } = (await json([
+        'trace',
+        ...files,
+        '--to',
+        '10.111.7.86:80',
+        '--from',
+        '10.244.1.20',
+      ])) as {
+        outcomes: { destination: { address: string; port: string } }[];
+      };
+      const svg = (await run(['flow', ...files, ...packet, '--format', 'svg'])).out;
+      expect(outcomes).toHaveLength(3);
+      for (const { destination } of outcomes)
+        expect(svg).toContain(`${destination.address} : ${destination.port}`);
+    });
+
+    it('goes to a Service by its name, and where a connection already stands', async () => {
+      const { out } = await run([
+        'flow',
+        ...files,
+        '--packet',
+        'test001/app-svc-nodeport',
+        '--ct-state',
+        'established',
+      ]);
+      expect(out).toMatch(/^any source → test001\/app-svc-nodeport \(10\.111\.7\.86:80\)\n.*ESTABLISHED/);
+    });
+
+    it.each([
+      [['--from', '10.244.1.20'], '--from tells of a packet; say where it goes with --packet'],
+      [[...packet, ...nodePort], '--service and --packet are two pictures'],
+      [['--packet', 'nowhere'], '--packet nowhere: neither ADDR[:PORT] nor NAMESPACE/NAME[:PORT]'],
+    ])('%j says what is wrong', async (words, says) => {
+      const { code, error } = await run(['flow', ...files, ...words]);
+      expect(code).toBe(2);
+      expect(error).toContain(says);
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { resolveAlias, type YamlDocument, type YamlNode } from '../../../kubernetes/index.ts';
+import { columnOf, resolveAlias, type YamlDocument, type YamlNode } from '../../../kubernetes/index.ts';
 
 /** How a document is indented: by so many columns, and lists behind their key by so many. */
 export interface Layout {
@@ -17,7 +17,7 @@ export function layoutOf(yaml: YamlDocument): Layout {
     for (const { key, value } of node.entries) {
       const inside = value.kind === 'alias' ? null : resolveAlias(value);
       if (inside === null || inside.kind === 'scalar' || inside.flow) continue;
-      const columns = columnOf(yaml, inside.start) - columnOf(yaml, key.start);
+      const columns = columnOf(yaml.text, inside.start) - columnOf(yaml.text, key.start);
       if (inside.kind === 'mapping' && columns > 0) indent ??= columns;
       if (inside.kind === 'sequence' && columns >= 0) list ??= columns;
       visit(inside);
@@ -25,9 +25,4 @@ export function layoutOf(yaml: YamlDocument): Layout {
   };
   visit(yaml.root);
   return { indent: indent ?? 2, list: list ?? indent ?? 2 };
-}
-
-/** Both count from 0; the offset from the document's start. */
-export function columnOf({ text }: YamlDocument, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }

@@ -1,5 +1,6 @@
 import {
   collectionsAround,
+  columnOf,
   documentAt,
   Field,
   type ManifestObject,
@@ -11,7 +12,6 @@ import {
 import type { Position, Span } from '../../../text/index.ts';
 import type { ManifestDocument } from '../../../workspace/index.ts';
 import { type HalfLine, readHalfLine } from './halfLine.ts';
-import { columnOf } from './layout.ts';
 
 /** What a cursor is about to fill: by the tree around it, which may be the last good one, and by its own line. */
 export interface Slot {
@@ -67,9 +67,12 @@ function blockPath(yaml: YamlDocument, line: HalfLine, local: number): readonly 
   const path = [...collectionsAround(yaml, local, dash === null ? line.column : dash + 1)];
   if (dash !== null) {
     // A dash continues the list at its column: what is inside of the item before is not around it.
-    const list = path.findIndex((step) => !('entry' in step) && columnOf(yaml, step.parent.start) === dash);
+    const list = path.findIndex(
+      (step) => !('entry' in step) && columnOf(yaml.text, step.parent.start) === dash,
+    );
     if (list >= 0) path.length = list;
-    else if (path.some((step) => 'entry' in step && columnOf(yaml, step.entry.key.start) > dash)) return null;
+    else if (path.some((step) => 'entry' in step && columnOf(yaml.text, step.entry.key.start) > dash))
+      return null;
   }
   const last = path.at(-1);
   const inside = last === undefined ? null : insideOf(last);

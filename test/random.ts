@@ -1,4 +1,4 @@
-/** Numbers that a seed decides: the same seed, the same run. (mulberry32) */
+/** Numbers that a seed decides: the same seed, the same run. (mulberry32, by Tommy Ettinger, public domain) */
 export class Random {
   #state: number;
 
