@@ -38,7 +38,7 @@ export function chainFindings(graph: JumpGraph, expected: Expected): DumpFinding
   for (const chain of table.chains.values()) {
     findings.push(...unknownTargets(chain, meant));
     const [rule] = chain.rules;
-    if (chain.declarations.length === 0 && rule !== undefined) {
+    if (chain.declarations.length === 0 && rule !== undefined && isInside(rule, table)) {
       const place = nameIn(rule, chain.name);
       findings.push(finding(dumpRules['undeclared-chain'], place, { values: [chain.name, table.name] }));
     }
@@ -60,8 +60,16 @@ function unknownTargets({ rules, table }: Chain, meant: ReadonlyMap<string, stri
     });
 }
 
-function isUnknownTarget(line: DumpLine, { chains }: Table): boolean {
-  if (line.target === '' || chains.has(line.target)) return false;
+/**
+ * Between `*table` and COMMIT. What stands before or behind is the rest of another dump, or a grep: it was taken for
+ * a part of this table, and may be one of another.
+ */
+function isInside({ number }: DumpLine, { header, commit }: Table): boolean {
+  return header !== null && commit !== null && header.number < number && number < commit.number;
+}
+
+function isUnknownTarget(line: DumpLine, table: Table): boolean {
+  if (line.target === '' || table.chains.has(line.target) || !isInside(line, table)) return false;
   return line.goto || (targetFact(line.target) === undefined && !mayBeExtension(line));
 }
 

@@ -73,6 +73,13 @@ describe('chains', () => {
   });
 });
 
+it('what a terminal has scrolled away is not missing in the table below, or above', () => {
+  const whole = '*nat\n:PREROUTING ACCEPT [0:0]\n:A - [0:0]\n-A PREROUTING -j A\nCOMMIT\n';
+  const rest = '-A PREROUTING -m comment --comment "raw or mangle" -j LOST\n-A LOST2 -j ACCEPT\n';
+  check(`${rest}COMMIT\n${whole}`);
+  check(`$ iptables-save -t nat\n${whole}$ iptables-save | grep LOST\n${rest}`);
+});
+
 describe('rules where they are not allowed', () => {
   it('by table', () => {
     checkFilter(`-A INPUT -j DNAT --to-destination 10.0.0.1
