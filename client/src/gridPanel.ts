@@ -35,6 +35,7 @@ export class GridPanel implements vscode.Disposable {
     this.#question = question;
     panel.title = texts.gridTitle(question.kind);
     panel.onDidDispose(() => {
+      this.#isListening = false; // an answer that is still to come finds nobody
       clearTimeout(this.#timer);
       this.#asking?.cancel();
       disposed();
@@ -119,7 +120,9 @@ export class GridPanel implements vscode.Disposable {
       }
       case 'cancel':
         this.#asking?.cancel();
-        this.#post({ type: 'progress', percentage: null });
+        // A panel that never showed anything has nothing to ask anew with.
+        if (this.#grid === undefined) this.#panel.dispose();
+        else this.#post({ type: 'progress', percentage: null });
         break;
       case 'save':
         await saveText(message.csv, 'grid.csv');

@@ -12,12 +12,15 @@ export function followManifests(): vscode.Disposable {
     void vscode.commands.executeCommand('setContext', contextKey, editor !== undefined && isManifest(editor));
   };
   update(vscode.window.activeTextEditor);
+  const look = (document: vscode.TextDocument) => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document === document) update(editor);
+  };
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveTextEditor(update),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      const editor = vscode.window.activeTextEditor;
-      if (editor?.document === document) update(editor);
-    }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)),
+    // Also when it gets another language.
+    vscode.workspace.onDidOpenTextDocument(look),
   );
 }
 

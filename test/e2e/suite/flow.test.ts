@@ -71,6 +71,23 @@ describe('the flow beside the dump of k8s-1', () => {
     await vscode.commands.executeCommand('undo');
     await flowOnce('three again', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
   });
+
+  it('is drawn anew when it comes back from behind another tab', async () => {
+    cursorAt(editor, service);
+    await flowOnce('three endpoints', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
+    const { document } = editor;
+    const other = await vscode.workspace.openTextDocument({ content: 'in front of it' });
+    await vscode.window.showTextDocument(other, { viewColumn: vscode.ViewColumn.Two, preview: false });
+    const { line } = document.positionAt(document.getText().indexOf('-A KUBE-SVC-CFVXM4HF2HSCB2P5 -j'));
+    const change = new vscode.WorkspaceEdit();
+    change.delete(document.uri, new vscode.Range(line, 0, line + 1, 0));
+    await vscode.workspace.applyEdit(change);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await flowOnce('two endpoints', ({ cards }) => cards.some((name) => name.includes('2 endpoints')));
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+    await vscode.commands.executeCommand('undo');
+    await flowOnce('three again', ({ cards }) => cards.some((name) => name.includes('3 endpoints')));
+  });
 });
 
 describe('the sample', () => {

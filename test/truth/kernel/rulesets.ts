@@ -38,7 +38,7 @@ function targets(family: 4 | 6, table: TableName, chain: string): fc.Arbitrary<s
   ];
   const drop = table === 'nat' ? [] : ['-j DROP'];
   const more: Readonly<Record<TableName, readonly string[]>> = {
-    raw: ['-j CT --notrack', '-j NOTRACK', '-j CT --zone 1', ...marks.slice(0, 2), ...connmarks.slice(0, 2)],
+    raw: ['-j CT --notrack', '-j NOTRACK', ...marks.slice(0, 2), ...connmarks.slice(0, 2)],
     mangle: [
       ...marks,
       ...connmarks,

@@ -71,6 +71,7 @@ export const dumpRules = {
 
   shadowed: rule('IPT010', 'warning', 'No packet gets here: {0}.'),
   'shadowed-too': rule('IPT010', 'hint', 'No packet gets here either: {0}.'),
+  'shadowed-alike': rule('IPT010', 'hint', 'No packet gets here: {0}.'),
   'shadowed-by-way': rule(
     'IPT010',
     'hint',

@@ -1,7 +1,7 @@
 import { ownValue } from '../../text/index.ts';
 import type { Family } from '../facts/types.ts';
 import { DSCP_CLASSES, TOS_NAMES } from '../facts/values.ts';
-import { firstValue, type Rule, type RuleExtension } from '../rule.ts';
+import type { Rule, RuleExtension } from '../rule.ts';
 import { addressNumber, addressSet, allAddresses } from './addresses.ts';
 import { type FieldName, stateSet, where } from './fields.ts';
 import { Intervals } from './intervals.ts';
@@ -43,6 +43,11 @@ export interface Translation {
 }
 
 const same = (state: State) => state;
+
+/** A match can have an option of the same name. */
+function targetValue({ target }: Rule, name: string): string | null {
+  return target?.options.find((option) => option.name === name)?.values[0]?.text ?? null;
+}
 
 /** What the rule's target does; a name that is no target's is a chain's. */
 export function effectOf(rule: Rule, family: Family): Effect {
@@ -90,7 +95,7 @@ interface Xmark {
 
 function xmark(rule: Rule): Xmark | null {
   const read = (option: string) => {
-    const text = firstValue(rule, option);
+    const text = targetValue(rule, option);
     return text === null ? null : readMark(text);
   };
   const direct = read('--set-xmark');
@@ -115,11 +120,11 @@ function copyMark(rule: Rule, target: RuleExtension): ((state: State) => State) 
   const has = (name: string) => target.options.some((option) => option.name === name);
   const save = has('--save-mark');
   if (!save && !has('--restore-mark')) return null;
-  const bits = (name: string) => readNumber(firstValue(rule, name) ?? firstValue(rule, '--mask') ?? '');
+  const bits = (name: string) => readNumber(targetValue(rule, name) ?? targetValue(rule, '--mask') ?? '');
   const nfmask = bits('--nfmask') ?? 0xffffffff;
   const ctmask = bits('--ctmask') ?? 0xffffffff;
-  const left = readNumber(firstValue(rule, '--left-shift-mark') ?? '') ?? 0;
-  const right = readNumber(firstValue(rule, '--right-shift-mark') ?? '') ?? 0;
+  const left = readNumber(targetValue(rule, '--left-shift-mark') ?? '') ?? 0;
+  const right = readNumber(targetValue(rule, '--right-shift-mark') ?? '') ?? 0;
   const copy = (from: Bits, to: Bits, fromMask: number, toMask: number): Bits => {
     const piece = shifted({ value: from.value & fromMask, known: from.known | ~fromMask }, left, right);
     const known = (to.known | toMask) & piece.known;
@@ -168,7 +173,7 @@ const rewriteField =
   });
 
 function numberOption(rule: Rule, name: string): number | null {
-  const text = firstValue(rule, name);
+  const text = targetValue(rule, name);
   return text === null ? null : readNumber(text);
 }
 
@@ -190,13 +195,13 @@ const hopLimit = (prefix: string): TargetMeaning =>
 const codePoint: TargetMeaning = rewriteField('tos', (rule, before) => {
   const asked =
     numberOption(rule, '--set-dscp') ??
-    ownValue(DSCP_CLASSES, firstValue(rule, '--set-dscp-class') ?? '') ??
+    ownValue(DSCP_CLASSES, targetValue(rule, '--set-dscp-class') ?? '') ??
     null;
   return asked === null ? null : mapped(before, (value) => (value & 3) | (asked << 2));
 });
 
 const typeOfService: TargetMeaning = rewriteField('tos', (rule, before) => {
-  const text = firstValue(rule, '--set-tos') ?? '';
+  const text = targetValue(rule, '--set-tos') ?? '';
   const named = TOS_NAMES[text];
   const set = named === undefined ? readMark(text) : { value: named, mask: 0x3f };
   const masked = named !== undefined || text.includes('/');
@@ -217,7 +222,7 @@ const explicitCongestion: TargetMeaning = rewriteField('tos', (rule, before) => 
 const prefix =
   (field: 'source' | 'destination'): TargetMeaning =>
   (rule, _, family) => {
-    const network = addressSet(firstValue(rule, '--dst-pfx') ?? '', family) ?? allAddresses(family);
+    const network = addressSet(targetValue(rule, '--dst-pfx') ?? '', family) ?? allAddresses(family);
     return { kind: 'change', hop: 'continue', change: (state) => rewrite(state, field, network) };
   };
 
@@ -275,7 +280,7 @@ function translating(
 const toAddress =
   (hop: 'dnat' | 'snat', option: string): TargetMeaning =>
   (rule, _, family) => {
-    const text = firstValue(rule, option);
+    const text = targetValue(rule, option);
     const written = readNatAddress(text ?? '', family);
     const side: Side = hop === 'dnat' ? 'destination' : 'source';
     // What can't be read may be any.
@@ -286,7 +291,7 @@ const toAddress =
 const toOwn =
   (hop: 'redirect' | 'masquerade', side: Side): TargetMeaning =>
   (rule) => {
-    const ports = firstValue(rule, '--to-ports');
+    const ports = targetValue(rule, '--to-ports');
     return translating(rule, hop, {
       address: 'own',
       ports: ports === null ? null : readNatPorts(ports),
@@ -295,14 +300,14 @@ const toOwn =
   };
 
 const netmap: TargetMeaning = (rule, _, family) => {
-  const network = addressSet(firstValue(rule, '--to') ?? '', family);
+  const network = addressSet(targetValue(rule, '--to') ?? '', family);
   return translating(rule, 'dnat', { address: network, map: network === null ? null : { network } });
 };
 
 /** With --queue-bypass a queue that nobody reads is no obstacle. */
 const queue: TargetMeaning = (rule, target, family) => {
-  const balanced = firstValue(rule, '--queue-balance');
-  const which = balanced === null ? `queue ${firstValue(rule, '--queue-num') ?? 0}` : `queues ${balanced}`;
+  const balanced = targetValue(rule, '--queue-balance');
+  const which = balanced === null ? `queue ${targetValue(rule, '--queue-num') ?? 0}` : `queues ${balanced}`;
   const isBypassed = target.options.some(({ name }) => name === '--queue-bypass');
   const [words, otherwise] = isBypassed
     ? [`no program on ${which} drops the packet`, `a program on ${which} drops the packet`]
@@ -367,7 +372,7 @@ const TARGET_ROWS: Readonly<Record<string, TargetMeaning>> = {
     'a socket of this node takes the packet',
     'no socket of this node takes the packet',
     (rule) => {
-      const mark = readMark(firstValue(rule, '--tproxy-mark') ?? '0x0/0x0');
+      const mark = readMark(targetValue(rule, '--tproxy-mark') ?? '0x0/0x0');
       return mark === null ? same : (state) => ({ ...state, mark: applyXmark(state.mark, mark) });
     },
   ),

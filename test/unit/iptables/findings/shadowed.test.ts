@@ -22,6 +22,9 @@ function check(lines: string, expected: readonly string[]): void {
   expect(said).toEqual(expected);
 }
 
+const messages = (rules: string) =>
+  shadowedIn(filterTable(rules)).map(({ severity, message }) => `${severity} ${message}`);
+
 describe('a rule is shadowed', () => {
   it('by a wider one above it', () => {
     check('-A INPUT -s 10.0.0.0/8 -j DROP\n-A INPUT -s 10.1.2.3/32 -p tcp -m tcp --dport 22 -j ACCEPT', [
@@ -117,10 +120,22 @@ describe('a rule is shadowed', () => {
   });
 
   it('once for a stretch of rules below the same one', () => {
-    const text = filterTable('-A INPUT -j ACCEPT\n-A INPUT -i lo -j ACCEPT\n-A INPUT -p tcp -j DROP');
-    expect(shadowedIn(text).map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+    const rules = '-A INPUT -j ACCEPT\n-A INPUT -i lo -j DROP\n-A INPUT -p tcp -j DROP';
+    expect(messages(rules)).toEqual([
       'warning No packet gets here: line 5 takes all that would match.',
       'hint No packet gets here either: line 5 takes all that would match.',
+    ]);
+  });
+
+  it('by one that does the same, which is harmless, and hides no other', () => {
+    const rules = '-A INPUT -j ACCEPT\n-A INPUT -i lo -j ACCEPT\n-A INPUT -p tcp -j DROP';
+    expect(messages(rules)).toEqual([
+      'hint No packet gets here: line 5 takes all that would match, and does the same.',
+      'warning No packet gets here: line 5 takes all that would match.',
+    ]);
+    const halves = ['-s 10.0.0.0/9', '-s 10.128.0.0/9', '-s 10.0.0.0/8'];
+    expect(messages(halves.map((match) => `-A INPUT ${match} -j DROP`).join('\n'))).toEqual([
+      'hint No packet gets here: 2 rules above take all that would match, and do the same.',
     ]);
   });
 });

@@ -250,6 +250,8 @@ describe('what a rule writes into a packet', () => {
     ['-j TOS --set-tos Minimize-Delay', '-m tos --tos 0x10/0x3f'],
     ['-j TOS --set-tos 0x10', '-m tos --tos 0x10'],
     ['-j ECN --ecn-ip-ect 1', '-m ecn --ecn-ip-ect 1'],
+    // The match has an option of the same name.
+    ['-j TOS --set-tos 2\n-A FORWARD -m ecn ! --ecn-ip-ect 0 -j ECN --ecn-ip-ect 1', '-m ecn --ecn-ip-ect 1'],
   ])('%s', (target, match) => {
     const rules = { mangle: `-A FORWARD ${target}` };
     const dump = tables({ ...rules, filter: `-A FORWARD ${match} -j DROP` });

@@ -1,4 +1,5 @@
 import type { DumpLine } from '../../line.ts';
+import { readRule } from '../../rule.ts';
 import type { Chain, Table } from '../../ruleset.ts';
 import { isShownWhole } from '../../simulate/traverse.ts';
 import { specification } from '../duplicates.ts';
@@ -57,6 +58,8 @@ interface Search {
 interface Shadow {
   readonly line: DumpLine;
   readonly isInside: boolean;
+  /** What takes the packets does the same with them. */
+  readonly isHarmless: boolean;
   readonly by: readonly DumpLine[];
 }
 
@@ -75,12 +78,14 @@ function shadowOf({ space, ways }: Search, chain: Chain, place: number, line: Du
   if (touched.some((box) => ways.isReached(box, chain, place))) return null;
   const used = new Set<Taker>();
   if (touched.every((box) => ways.isTakenInside(box, chain, place, used))) {
-    const lines = needed(touched, ways, [...used]).map((taker) => taker.line);
-    return { line, isInside: true, by: inOrder(lines) };
+    const by = inOrder(needed(touched, ways, [...used]).map((taker) => taker.line));
+    const isHarmless = by.every((other) => targetText(other) === targetText(line));
+    return { line, isInside: true, isHarmless, by };
   }
   const blame: Blame = { takers: new Set(), calls: new Set() };
   for (const box of touched) ways.isReached(box, chain, place, blame);
-  return { line, isInside: false, by: inOrder([...blame.calls, ...[...blame.takers].map((it) => it.line)]) };
+  const by = inOrder([...blame.calls, ...[...blame.takers].map((it) => it.line)]);
+  return { line, isInside: false, isHarmless: false, by };
 }
 
 function inOrder(lines: readonly DumpLine[]): DumpLine[] {
@@ -93,20 +98,31 @@ function isRepetition({ line, isInside, by: [first, second] }: Shadow): boolean 
   return specification(first) === specification(line);
 }
 
+/** What a rule does with a packet, options and all. */
+function targetText(line: DumpLine): string {
+  const { target } = readRule(line);
+  const options = target?.options.map(({ name, values }) =>
+    [name, ...values.map(({ text }) => text)].join(' '),
+  );
+  return [target?.kind, target?.name?.text, ...(options ?? [])].join(' ');
+}
+
 /** The same rules can leave nothing for a whole stretch of a chain: that is one mistake, told once. */
 function shadowFinding(shadow: Shadow, above: Shadow | null): DumpFinding {
-  const { line, isInside, by } = shadow;
+  const { line, isInside, isHarmless, by } = shadow;
   const [first] = by;
   const words =
     by.length === 1 && first !== undefined
-      ? `line ${first.number + 1} takes all that would match`
-      : `${by.length} rules above take all that would match`;
+      ? `line ${first.number + 1} takes all that would match${isHarmless ? ', and does the same' : ''}`
+      : `${by.length} rules above take all that would match${isHarmless ? ', and do the same' : ''}`;
   const isSame =
     isInside &&
     above?.isInside === true &&
+    !above.isHarmless &&
     above.by.length === by.length &&
     above.by.every((other, index) => other === by[index]);
-  const rule = isInside ? (isSame ? 'shadowed-too' : 'shadowed') : 'shadowed-by-way';
+  const inside = isHarmless ? 'shadowed-alike' : isSame ? 'shadowed-too' : 'shadowed';
+  const rule = isInside ? inside : 'shadowed-by-way';
   return finding(dumpRules[rule], wholeLine(line), {
     values: [words],
     related: by
