@@ -1,6 +1,6 @@
 import { hostPort } from '../iptables/index.ts';
 import { plural, type RoleName, roleDoc, roleOf, serviceWords, shortChain } from '../kubeproxy/index.ts';
-import type { Flow, FlowBadge, FlowGroup, FlowNode, FlowRole, FlowRow } from '../protocol.ts';
+import type { Flow, FlowBadge, FlowGroup, FlowNode, FlowRole, FlowRow, Location } from '../protocol.ts';
 import {
   type DumpDocument,
   linePlace,
@@ -69,7 +69,7 @@ const ROLE_OF_COLUMN: Readonly<Partial<Record<Column, FlowRole>>> = {
 
 class TraceFlowBuilder {
   readonly #traced: TracedPacket;
-  readonly #cards = new Map<string, FlowNode>();
+  readonly #cards = new Map<string, SharedCard>();
   readonly #groups: FlowGroup[] = [];
   readonly #steps: ReadonlyMap<NamedOutcome, readonly TraceStep[]>;
   readonly #asList: boolean;
@@ -87,13 +87,9 @@ class TraceFlowBuilder {
     const { node, packet, trace } = this.#traced;
     const start = this.#packetCard();
     const ways = trace.outcomes.map((named) => this.#way(named, start));
-    const used = COLUMNS.filter((_, column) => [...this.#cards.values()].some((it) => it.column === column));
-    const list = this.#cards.get(LIST);
-    if (list !== undefined) this.#cards.set(LIST, this.#withRows(list));
-    const nodes = [...this.#cards.values()].map((card) => ({
-      ...card,
-      column: used.indexOf(COLUMNS[card.column] as Column),
-    }));
+    const cards = [...this.#cards.values()].map(asNode).map((card) => this.#withRows(card));
+    const used = COLUMNS.filter((_, column) => cards.some((card) => card.column === column));
+    const nodes = cards.map((card) => ({ ...card, column: used.indexOf(COLUMNS[card.column] as Column) }));
     return {
       title: `${packet.from} → ${packet.to}`,
       subtitle: [
@@ -105,7 +101,7 @@ class TraceFlowBuilder {
       columns: used,
       groups: this.#groups,
       nodes,
-      edges: traceEdges(this.#traced.document, ways, (card) => this.#cards.get(card)?.role ?? 'rule'),
+      edges: traceEdges(this.#traced.document, ways, (id) => this.#cards.get(id)?.card.role ?? 'rule'),
       story: traceStory(this.#traced, this.#steps),
     };
   }
@@ -197,14 +193,12 @@ class TraceFlowBuilder {
     return LIST;
   }
 
-  #withRows(list: FlowNode): FlowNode {
+  /** The list of endpoints gets its rows, other cards stay. */
+  #withRows(card: FlowNode): FlowNode {
+    if (card.id !== LIST) return card;
     const rows = [...this.#rows.values()];
-    return {
-      ...list,
-      title: plural(rows.length, 'endpoint'),
-      tooltip: plural(rows.length, 'endpoint'),
-      rows,
-    };
+    const title = plural(rows.length, 'endpoint');
+    return { ...card, title, tooltip: title, rows };
   }
 
   #endCard(named: NamedOutcome): string {
@@ -275,35 +269,52 @@ class TraceFlowBuilder {
   #put(
     id: string,
     column: Column,
-    card: Pick<FlowNode, 'role' | 'title' | 'detail' | 'tooltip' | 'badges'> & Partial<FlowNode>,
+    {
+      badges,
+      locations = [],
+      ...card
+    }: Pick<FlowNode, 'role' | 'title' | 'detail' | 'tooltip' | 'badges'> & Partial<FlowNode>,
   ): void {
-    const known = this.#cards.get(id);
-    const made: FlowNode = {
-      id,
-      column: COLUMNS.indexOf(column),
-      group: null,
-      rows: [],
-      locations: [],
-      ...card,
-    };
-    if (known === undefined) {
-      this.#cards.set(id, made);
-      return;
+    let shared = this.#cards.get(id);
+    if (shared === undefined) {
+      shared = {
+        card: { id, column: COLUMNS.indexOf(column), group: null, rows: [], ...card },
+        details: new Set(),
+        tooltip: new Set(),
+        badges: new Map(),
+        locations: new Map(),
+      };
+      this.#cards.set(id, shared);
     }
-    const locations = unique([...known.locations, ...made.locations]);
-    const numbers = unique(locations.map(({ range }) => range.end.line + 1)).sort((a, b) => a - b);
-    // "line 42, 43" of the one outcome, and "line 50" of another.
-    const detail =
-      known.detail === made.detail
-        ? known.detail
-        : known.detail.replace(/line [\d, ]+$/, `line ${numbers.join(', ')}`);
-    const badges = [
-      ...known.badges,
-      ...made.badges.filter(({ text }) => !known.badges.some((it) => it.text === text)),
-    ];
-    const tooltip = unique([...known.tooltip.split('\n'), ...made.tooltip.split('\n')]).join('\n');
-    this.#cards.set(id, { ...known, detail, badges, tooltip, locations });
+    shared.details.add(card.detail);
+    for (const line of card.tooltip.split('\n')) shared.tooltip.add(line);
+    for (const badge of badges) if (!shared.badges.has(badge.text)) shared.badges.set(badge.text, badge);
+    for (const location of locations) shared.locations.set(JSON.stringify(location), location);
   }
+}
+
+/** A card while outcomes add to it. */
+interface SharedCard {
+  readonly card: Omit<FlowNode, 'badges' | 'locations'>;
+  readonly details: Set<string>;
+  /** Line by line. */
+  readonly tooltip: Set<string>;
+  readonly badges: Map<string, FlowBadge>;
+  readonly locations: Map<string, Location>;
+}
+
+function asNode({ card, details, tooltip, badges, locations }: SharedCard): FlowNode {
+  const places = [...locations.values()];
+  const numbers = [...new Set(places.map(({ range }) => range.end.line + 1))].sort((a, b) => a - b);
+  // "line 42, 43" of the one outcome, and "line 50" of another.
+  const lines = `line ${numbers.join(', ')}`;
+  return {
+    ...card,
+    detail: details.size === 1 ? card.detail : card.detail.replace(/line [\d, ]+$/, lines),
+    tooltip: [...tooltip].join('\n'),
+    badges: [...badges.values()],
+    locations: places,
+  };
 }
 
 /** The card that stands for all endpoints. */
@@ -325,9 +336,4 @@ function ends({ outcomes }: NamedTrace): string {
   const words =
     outcomes.length === 1 ? 'one end' : `${outcomes.length === 0 ? 'no' : outcomes.length} possible ends`;
   return service === undefined || service === null ? words : `${serviceWords(service)} · ${words}`;
-}
-
-function unique<T>(items: readonly T[]): T[] {
-  const seen = new Map(items.map((item) => [JSON.stringify(item), item]));
-  return [...seen.values()];
 }

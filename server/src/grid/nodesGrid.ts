@@ -10,7 +10,7 @@ import {
 } from '../kubeproxy/index.ts';
 import type { Grid, GridCell, GridHeader, GridQuestion, GridRule, Location } from '../protocol.ts';
 import { groupBy } from '../text/index.ts';
-import { type DumpDocument, linePlace, type NodeRules, type Workspace } from '../workspace/index.ts';
+import { type DumpDocument, decoded, linePlace, type NodeRules, type Workspace } from '../workspace/index.ts';
 import { Cells } from './cells.ts';
 
 interface ComparedNode {
@@ -167,7 +167,7 @@ function columnHeader(name: string, nodes: readonly ComparedNode[]): GridHeader 
       ? plural(count, 'Service port')
       : `${plural(count, 'Service port')}, a part of its rules`,
     group: '',
-    tooltip: own.map(({ document }) => decodeURI(document.uri)).join('\n'),
+    tooltip: own.map(({ document }) => decoded(document.uri)).join('\n'),
     locations: own.flatMap(({ node, document }) => {
       const line = node.ruleset.tables.get('nat')?.chains.values().next().value?.declarations[0];
       return line === undefined ? [] : [linePlace(document, line)];

@@ -135,10 +135,18 @@ function readPodSpec(metadata: JsonMap, spec: JsonMap, status: JsonMap): Pod {
   );
   return {
     labels: readLabels(metadata.labels),
-    ports: asList(spec.containers).flatMap((container) => asList(asMap(container).ports).flatMap(readPort)),
+    ports: containersOf(spec).flatMap(({ ports }) => asList(ports).flatMap(readPort)),
     addresses: [...new Set(addresses)],
     hostNetwork: spec.hostNetwork === true,
   };
+}
+
+/** The containers that run beside each other: init containers only where they are sidecars. */
+function containersOf(spec: JsonMap): JsonMap[] {
+  const sidecars = asList(spec.initContainers)
+    .map(asMap)
+    .filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return [...asList(spec.containers).map(asMap), ...sidecars];
 }
 
 function readPort(value: unknown): ContainerPort[] {

@@ -3,7 +3,7 @@ import { tableHint } from '../kubeproxy/index.ts';
 import { DumpFindings } from './dumpFindings.ts';
 import { DumpModel } from './dumpModel.ts';
 import { type PastedOutput, readPastedOutput } from './tables.ts';
-import { oneSpelling } from './uris.ts';
+import { decoded, oneSpelling } from './uris.ts';
 
 /**
  * A dump as the workspace holds it: its lines, and what was derived from them, kept until an edit.
@@ -47,10 +47,5 @@ export class DumpDocument {
 /** The last part of a URI's path, decoded. */
 function fileName(uri: string): string {
   const path = uri.replace(/[?#].*$/, '');
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return decoded(path.slice(path.lastIndexOf('/') + 1));
 }

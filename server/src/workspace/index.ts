@@ -29,5 +29,5 @@ export {
 export { objectAt, servicesAt } from './servicesAt.ts';
 export { TablePlace } from './tableEndpoints.ts';
 export type { PlacedInterfaces } from './tables.ts';
-export { oneSpelling } from './uris.ts';
+export { decoded, oneSpelling } from './uris.ts';
 export { Workspace } from './workspace.ts';

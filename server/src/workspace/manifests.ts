@@ -12,6 +12,7 @@ import { clusterOfManifests, Reach } from '../policy/index.ts';
 import type { Location, Span } from '../text/index.ts';
 import type { ManifestDocument } from './manifestDocument.ts';
 import { policyFindings } from './policyFindings.ts';
+import { oneSpelling } from './uris.ts';
 
 /**
  * All manifests of the workspace as one cluster, for one state of its documents. Patches of a kustomization are no
@@ -28,7 +29,9 @@ export class Manifests {
 
   constructor(documents: readonly ManifestDocument[]) {
     this.documents = documents;
-    this.#patches = kustomizePatches(documents.map(({ uri, file }) => ({ path: uri, file })));
+    const patches = kustomizePatches(documents.map(({ uri, file }) => ({ path: uri, file })));
+    // A kustomization writes names as they are, blanks and all.
+    this.#patches = new Set([...patches].map(oneSpelling));
     this.placed = documents
       .filter(({ uri }) => !this.#patches.has(uri))
       .flatMap(({ uri, objects }) => [...objects.keys()].map((object) => ({ object, file: uri })));

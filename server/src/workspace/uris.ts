@@ -13,6 +13,15 @@ export function oneSpelling(uri: string): string {
   }
 }
 
+/** A URI, or a part of one, for people to read. */
+export function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}
+
 /** Nothing that anybody escapes, and no drive; the host of a file server may stand in front. */
 const PLAIN = /^file:\/\/[\w.-]*(?:\/[\w.~-]*)*$/;
 /** `file:///C%3A/`: Windows doesn't tell its case apart. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,8 @@ interface Project {
   readonly finding: { readonly wrong: string; readonly says: string; readonly fix?: string };
   /** What a command draws of it: an element that a panel then has, and its text. */
   readonly view: At & { readonly command: string; readonly element: string; readonly text: string };
+  /** What all of that has changed in who may reach whom, cell by cell. */
+  readonly changes?: readonly string[];
 }
 
 const projects: readonly Project[] = [
@@ -102,6 +105,8 @@ const projects: readonly Project[] = [
       element: '.row-head',
       text: 'cartservice',
     },
+    // The rename of a label changes nothing, the port's name closes it for both who may come in.
+    changes: ['− TCP 7070', '− TCP 7070'],
   },
   {
     name: 'emojivoto',
@@ -137,6 +142,7 @@ describe.skipIf(!isThere).each(projects)('$name', (project) => {
   const folder = mkdtempSync(join(tmpdir(), 'e2e-'));
   const workspace = join(folder, project.name);
   cpSync(join(corpus, project.name), workspace, { recursive: true });
+  const isCommitted = commitAll(workspace);
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const window = windowFor(workspace, project.file);
   const press = (key: string) => window.page.keyboard.press(key);
@@ -220,10 +226,12 @@ describe.skipIf(!isThere).each(projects)('$name', (project) => {
     await press('Control+J'); // the panel is hidden again
   });
 
-  it.runIf(project.finding.fix)('mends it', async () => {
+  const { fix } = project.finding;
+  const mends = fix === undefined ? () => {} : it;
+  mends('mends it', async () => {
     await window.goTo(project.completion.at);
     await press('Control+.');
-    await window.page.locator('.action-widget .action', { hasText: project.finding.fix ?? '' }).waitFor();
+    await window.page.locator('.action-widget .action', { hasText: fix ?? '' }).waitFor();
     await press('Enter');
     await expect
       .poll(() => window.page.locator('.editor-instance .squiggly-warning').count(), patience)
@@ -236,4 +244,23 @@ describe.skipIf(!isThere).each(projects)('$name', (project) => {
     const drawn = window.webview().locator(project.view.element).filter({ hasText: project.view.text });
     await drawn.first().waitFor();
   });
+
+  const { changes } = project;
+  const changed = changes === undefined ? () => {} : it.runIf(isCommitted);
+  changed('is held against the last commit', async () => {
+    await window.goTo(project.view.at); // the command is about manifests
+    await window.runCommand('Kubehop: What Changed in Reach?');
+    await window.webview().locator('h1', { hasText: 'What changed' }).waitFor();
+    expect(await window.webview().locator('.cell-text').allInnerTexts()).toEqual(changes);
+  });
 });
+
+/** Makes a repository of the folder, with all of it committed. False: git is not there. */
+function commitAll(folder: string): boolean {
+  const author = ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.org'];
+  return [
+    ['init', '--quiet'],
+    ['add', '.'],
+    [...author, 'commit', '--quiet', '--message=All'],
+  ].every((words) => spawnSync('git', words, { cwd: folder }).status === 0);
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { packetFlow } from '../../../server/src/flow/index.ts';
 import { Dump, languageFindings, looksLikeDump, readRule } from '../../../server/src/iptables/index.ts';
 import { proxyFindings, readServices, tableHint, versionRange } from '../../../server/src/kubeproxy/index.ts';
+import { Workspace } from '../../../server/src/workspace/index.ts';
 
 /* Whatever a text holds, reading it costs what its length says: eight times the text, about eight times as much. */
 
@@ -44,6 +46,14 @@ function findAll(text: string): void {
     for (const findings of proxyFindings(ruleset, readServices(ruleset))) found += findings.length;
   }
   expect(found).toBeGreaterThan(0);
+}
+
+function drawPacket(text: string): void {
+  const workspace = new Workspace();
+  const { model } = workspace.open('file:///a.iptables', text);
+  const node = `${model.nodes[0]?.node} file:///a.iptables`;
+  const packet = { from: '10.200.0.1', to: '10.96.0.9:80', protocol: 'tcp', node, state: 'NEW' } as const;
+  expect(packetFlow(workspace, packet)).toMatchObject({ title: '10.200.0.1 → 10.96.0.9:80' });
 }
 
 const repeat = (count: number, line: (index: number) => string, glue = '\n') =>
@@ -91,12 +101,14 @@ describe('many lines', () => {
   ])('%s', (_what, make) => checkGrowth(make, 500), 60_000);
 });
 
+/** 16 letters as they stand behind the names of kube-proxy's chains. */
+const hash = (index: number) =>
+  index
+    .toString(4)
+    .padStart(16, '0')
+    .replace(/\d/g, (digit) => 'ABCD'.charAt(Number(digit)));
+
 describe('findings', () => {
-  const hash = (index: number) =>
-    index
-      .toString(4)
-      .padStart(16, '0')
-      .replace(/\d/g, (digit) => 'ABCD'.charAt(Number(digit)));
   const filter = (lines: string) => `*filter\n:INPUT ACCEPT [0:0]\n${lines}\nCOMMIT\n`;
   const nat = (lines: string) => `*nat\n:PREROUTING ACCEPT [0:0]\n:KUBE-SERVICES - [0:0]\n${lines}\nCOMMIT\n`;
 
@@ -114,6 +126,18 @@ describe('findings', () => {
     ['unknown options', (n) => filter(repeat(n, (i) => `-A INPUT -p tcp --dprot ${i} -j DROP`))],
   ])('%s', (_what, make) => checkGrowth(make, 250, findAll), 60_000);
 });
+
+it('a packet to a Service of many endpoints', () => {
+  const [service, endpoint] = ['KUBE-SVC-AAAAAAAAAAAAAAAA', (index: number) => `KUBE-SEP-${hash(index)}`];
+  const make = (n: number) =>
+    `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 10.96.0.9/32 -j ${service}\n${repeat(
+      n,
+      (i) =>
+        `-A ${service} -m statistic --mode random --probability ${(1 / (n - i)).toFixed(11)} -j ${endpoint(i)}\n` +
+        `-A ${endpoint(i)} -p tcp -j DNAT --to-destination 10.${i >> 8}.${i & 255}.1:80`,
+    )}\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT`;
+  checkGrowth(make, 150, drawPacket);
+}, 120_000);
 
 describe('one long line', () => {
   it.each<[string, string, string?]>([

@@ -54,6 +54,27 @@ items:
     expect(matrix(reach)).toEqual(['a → 0.0.0.0-255.255.255.255: all']);
   });
 
+  it('have the ports of sidecars, which are init containers that go on, and of no other init container', () => {
+    const reach = new Reach(
+      clusterOfManifests(
+        objectsOf(`apiVersion: v1
+kind: Pod
+metadata: { name: a }
+spec:
+  initContainers:
+  - { name: proxy, restartPolicy: Always, ports: [{ name: proxy, containerPort: 15000 }] }
+  - { name: setup, ports: [{ name: setup, containerPort: 15001 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: gate }
+spec: { podSelector: {}, ingress: [{ ports: [{ port: proxy }, { port: setup }] }] }
+`),
+      ),
+    );
+    expect(matrix(reach)).toContain('0.0.0.0-255.255.255.255 → a: TCP 15000');
+  });
+
   it('are found again by API paths', () => {
     const gate = objectsOf(text).at(-1)?.object;
     if (gate === undefined) throw new Error('No policy was read.');

@@ -58,4 +58,15 @@ describe('a file that editor and server spell otherwise', () => {
     expect(workspace.committed?.document(indexed)).toBeNull();
     expect(workspace.committed?.manifests(workspace.manifests).documents).toEqual([]);
   });
+
+  it('is a patch by the name that its kustomization writes', () => {
+    const workspace = new Workspace();
+    const patch = web.replace('port: 80', 'port: 81');
+    workspace.setManifestFile(
+      pathToFileURL('/w/app (1)/kustomization.yaml').href,
+      'patches:\n- path: my patch.yaml\n',
+    );
+    workspace.setManifestFile(pathToFileURL('/w/app (1)/my patch.yaml').href, patch);
+    expect(workspace.manifests.placed).toEqual([]);
+  });
 });
