@@ -57,10 +57,7 @@ function targets(family: 4 | 6, table: TableName, chain: string): fc.Arbitrary<s
       '-j CONNMARK --restore-mark --left-shift-mark 4 --nfmask 0xff --ctmask 0xf',
       ...(family === 4 ? ['-j ECN --ecn-ip-ect 1'] : []),
       ...(chain === 'PREROUTING' ? ['-p udp -j TPROXY --on-port 99 --tproxy-mark 0x1/0x1'] : []),
-      ...(family === 6 && (chain === 'PREROUTING' || chain === 'OUTPUT')
-        ? ['-j DNPT --src-pfx fd00::/64 --dst-pfx fd09::/64']
-        : []),
-      ...(family === 6 && chain === 'POSTROUTING' ? ['-j SNPT --src-pfx fd00::/64 --dst-pfx fd0a::/64'] : []),
+      // Not DNPT and SNPT: their manual forbids them beside connection tracking.
     ],
     nat: natTargets(family, table, chain),
     filter: [
