@@ -19,7 +19,7 @@ export function policyFindings(
   return findPolicyProblems(manifests.reach, isAsked).flatMap((found) => {
     if (found.code === 'NP110' && !isOneBundle(manifests, found)) return [];
     // A template may make the pods that are allowed.
-    if (found.code === 'NP112' && isOpen) return [];
+    if (found.code === 'NP112' && (isOpen || !isOneProject(manifests, found))) return [];
     const place = locate(found.place, originOf);
     if (place === null) return [];
     const related = found.related.flatMap((it) => {
@@ -51,6 +51,28 @@ function isOneBundle({ view }: Manifests, { place, related }: PolicyFinding): bo
       const isSame = other.name === own.name && other.namespace === own.namespace;
       return !isSame && view.isSameFolder(own, other);
     });
+}
+
+/**
+ * Where no namespace is written, "default" is a guess, and a repository of several projects has the policies of one
+ * beside the Services of others. A policy is about a Service where it lies with it, or asks for a label as it does.
+ */
+function isOneProject({ view }: Manifests, { place, related }: PolicyFinding): boolean {
+  const own = objectOf(place.handle);
+  const selector = view.services.find(({ object }) => object === own)?.selector ?? new Map();
+  return related
+    .map(({ handle }) => objectOf(handle))
+    .some((other) => {
+      if (view.areNested(own, other) || (isNamespaceWritten(own) && isNamespaceWritten(other))) return true;
+      const policy = view.policies.find(({ object }) => object === other);
+      return (policy?.podSelector ?? []).some(
+        (it) => it.operator === 'equals' && selector.get(it.key) === it.value,
+      );
+    });
+}
+
+function isNamespaceWritten({ root }: ManifestObject): boolean {
+  return !root.at('metadata', 'namespace').isAbsent;
 }
 
 function objectOf(handle: unknown): ManifestObject {

@@ -222,6 +222,12 @@ export class ClusterView {
   isSameFolder(a: ManifestObject, b: ManifestObject): boolean {
     return this.#folders.get(a) === this.#folders.get(b);
   }
+
+  /** Does one of them lie in the folder of the other, or in a folder within it? */
+  areNested(a: ManifestObject, b: ManifestObject): boolean {
+    const [one, other] = [this.#folders.get(a) ?? '', this.#folders.get(b) ?? ''];
+    return one.startsWith(other) || other.startsWith(one);
+  }
 }
 
 interface Readings {

@@ -126,6 +126,27 @@ ${pod('web', '{app: web}')}`;
       '{{- if .Values.more }}\napiVersion: v1\nkind: Pod\nmetadata: {name: more}\n{{- end }}\n';
     expect(found(`${files}\n//- more.yaml\n${template}`)).toEqual([]);
   });
+
+  describe('where no namespace is written, and policies may be those of another project', () => {
+    const bare = (text: string) => text.replace(/, namespace: shop|\n +namespace: shop/g, '');
+    const pods = `${pod('web', '{app: web}')}${pod('other', '{app: other}')}`;
+    const codesWith = (file: string, spec: string, write = bare) =>
+      found(
+        `//- shop/svc.yaml${write(web)}\n---${write(pods)}\n//- ${file}${write(policy('deny', spec))}`,
+      ).map(({ code }) => code);
+
+    it.each([
+      ['shop/deny.yaml', '{podSelector: {}}', ['NP112']],
+      ['deny.yaml', '{podSelector: {}}', ['NP112']],
+      ['shop/policies/deny.yaml', '{podSelector: {}}', ['NP112']],
+      ['bank/deny.yaml', '{podSelector: {}}', []],
+      ['bank/deny.yaml', '{podSelector: {matchLabels: {app: web}}}', ['NP112']],
+    ])('%s with %s', (file, spec, codes) => expect(codesWith(file, spec)).toEqual(codes));
+
+    it('a namespace that both write joins them', () => {
+      expect(codesWith('bank/deny.yaml', '{podSelector: {}}', (text) => text)).toEqual(['NP112']);
+    });
+  });
 });
 
 it('go by the rules of the version that is set', () => {
