@@ -35,8 +35,6 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   'iptables/parser-test.iptables-save': ['12 IPT006', '20 IPT010', '29 IPT010', '30 IPT010'],
   // Printed by -L without interfaces: its second rule, once for lo, accepts all.
   'iptables/ringofsaturn.iptables-save': ['9 IPT010'],
-  // "-j DROP" right above "-i eth0 -j DROP".
-  'iptables/synology.iptables-save': ['18 IPT010'],
   // The load balancer's address is an external IP too, and its source range has host bits, as the Service says.
   'kube-proxy/xlb-loadbalancer.iptables-save': ['27 IPT010', '29 IPT008'],
 };
