@@ -91,7 +91,9 @@ export function* passageGrid(
     protocol,
     ...(port === undefined ? {} : { port: Number(port) }),
   });
-  return matrix === null ? null : asGrid(shown, { protocol, port }, matrix);
+  if (matrix === null) return null;
+  const asked = { protocol, port };
+  return matrix === 'too large' ? largeGrid(shown, asked) : asGrid(shown, asked, matrix);
 }
 
 interface Asked {
@@ -100,7 +102,8 @@ interface Asked {
   readonly port: string | undefined;
 }
 
-function asGrid({ document, node, chain, family }: ShownChain, asked: Asked, matrix: DecidedMatrix): Grid {
+function asGrid(shown: ShownChain, asked: Asked, matrix: DecidedMatrix): Grid {
+  const { document } = shown;
   // Cells of the matrix that are alike are one.
   const made = new Map<DecidedCell, number>();
   const cells: GridCell[] = [];
@@ -122,25 +125,44 @@ function asGrid({ document, node, chain, family }: ShownChain, asked: Asked, mat
       locations: [],
     };
   });
-  const port = asked.port === undefined ? `${asked.protocol}, every port` : `${asked.port}/${asked.protocol}`;
   return {
-    title: `Who may pass ${chain} on ${node.node}${family}`,
+    ...frameOf(shown),
     subtitle: [
-      port,
+      askedWords(asked),
       'first packets of connections',
       `addresses in ${headers.length === 1 ? 'one class' : `${headers.length} classes`} that the rules treat alike`,
     ].join(' · '),
-    rowsAre: 'source',
-    columnsAre: 'destination',
-    groupsAre: '',
     rows: headers,
     columns: headers,
     cells,
     places,
-    tones: openTones,
     notes: notesOf(matrix),
+  };
+}
+
+function frameOf({ node, chain, family }: ShownChain) {
+  return {
+    title: `Who may pass ${chain} on ${node.node}${family}`,
+    rowsAre: 'source',
+    columnsAre: 'destination',
+    groupsAre: '',
+    tones: openTones,
     hasChoices: true,
   };
+}
+
+function askedWords({ protocol, port }: Asked): string {
+  return port === undefined ? `${protocol}, every port` : `${port}/${protocol}`;
+}
+
+/** Nothing but why. */
+function largeGrid(shown: ShownChain, asked: Asked): Grid {
+  const remedy =
+    asked.port === undefined
+      ? 'Ask for one port: fewer addresses differ there.'
+      : '“kubehop matrix” lists them.';
+  const subtitle = `${askedWords(asked)} · too many different addresses for a table. ${remedy}`;
+  return { ...frameOf(shown), subtitle, rows: [], columns: [], cells: [], places: [], notes: [] };
 }
 
 function notesOf({ cells }: DecidedMatrix): string[] {

@@ -76,4 +76,23 @@ describe('who may pass', () => {
     expect(asked('FORWARD', 'nonsense')).toBeNull();
     expect(asked('FORWARD', '99999/tcp')).toBeNull();
   });
+
+  describe('where thousands of addresses differ', () => {
+    const pairs = Array.from(
+      { length: 1_100 },
+      (_, at) =>
+        `-A FORWARD -s 10.1.${at >> 7}.${(at % 128) * 2} -d 10.9.${at >> 7}.${(at % 128) * 2} -j ACCEPT`,
+    );
+    const workspace = workspaceOf(`*filter\n:FORWARD DROP [0:0]\n${pairs.join('\n')}\nCOMMIT\n`);
+
+    it.each([
+      ['tcp', 'tcp, every port · too many different addresses for a table. Ask for one port:'],
+      ['22/tcp', '22/tcp · too many different addresses for a table. “kubehop matrix” lists them.'],
+    ])('says so, asked about %s', (port, words) => {
+      const grid = gridOf(workspace, 'passage', { chain: `FORWARD 0 ${uri}`, port });
+      expect(grid?.subtitle).toContain(words);
+      expect(grid?.rows).toEqual([]);
+      expect(grid?.hasChoices).toBe(true);
+    });
+  });
 });

@@ -10,27 +10,93 @@ export interface AddressClass {
 
 /**
  * Addresses with the same rows and the same columns in all regions are one class; `members` are its pieces. Rests
- * after each piece, so that a caller can go on later.
+ * after each region and each row, so that a caller can go on later. Cost: what of the regions isn't alike.
  */
 export function* classesOf(
   regions: readonly Region[],
   atoms: Atoms,
   relations: Relations,
 ): Generator<void, { classes: AddressClass[]; members: number[][] }> {
-  const groups = new Map<string, number[]>();
-  // A row of its own number tells which sources have it; the order of rows is the same for all.
-  const rows = [...new Set(regions.flatMap((region) => [...region]))];
-  for (let piece = 0; piece < atoms.size; piece++) {
-    const column = rows.map((row) => (relations.has(row, piece) ? '1' : '0')).join('');
-    const key = `${regions.map((region) => region[piece]).join(' ')}|${column}`;
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [piece]);
-    else list.push(piece);
+  const partition = new Partition(atoms.size);
+  const rows = new Set<number>();
+  for (const region of regions) {
+    partition.refine(region, mostCommon(region));
+    for (const row of region) rows.add(row);
     yield;
   }
-  const members = [...groups.values()];
+  // A row of its own number tells which sources have it; whom it holds tells destinations apart.
+  for (const row of rows) {
+    partition.split(relations.minority(row));
+    yield;
+  }
+  const { members } = partition;
   const classes = members.map((pieces, index) => ({ name: letters(index), addresses: atoms.union(pieces) }));
   return { classes, members };
+}
+
+/** Pieces in groups, which become finer. */
+class Partition {
+  /** By piece the number of its group. */
+  readonly #groups: Int32Array;
+  #next = 1;
+
+  constructor(size: number) {
+    this.#groups = new Int32Array(size);
+  }
+
+  /** Pieces with different labels are no longer one group. Those with the label `staying` keep their groups' numbers. */
+  refine(labels: Region, staying: number): void {
+    const parts = new Map<number, Map<number, number>>();
+    for (let piece = 0; piece < labels.length; piece++) {
+      const label = labels[piece] ?? staying;
+      if (label === staying) continue;
+      let part = parts.get(label);
+      if (part === undefined) {
+        part = new Map();
+        parts.set(label, part);
+      }
+      this.#move(piece, part);
+    }
+  }
+
+  /** These pieces and the others are no longer one group. */
+  split(pieces: Iterable<number>): void {
+    const part = new Map<number, number>();
+    for (const piece of pieces) this.#move(piece, part);
+  }
+
+  /** @param part by group the one that its pieces of this part now have */
+  #move(piece: number, part: Map<number, number>): void {
+    const group = this.#groups[piece] ?? 0;
+    let moved = part.get(group);
+    if (moved === undefined) {
+      moved = this.#next++;
+      part.set(group, moved);
+      if (this.#next === 2 ** 31 - 1) throw new Error('The groups of a partition are used up.');
+    }
+    this.#groups[piece] = moved;
+  }
+
+  /** The groups, each with its pieces, by their first. */
+  get members(): number[][] {
+    const members = new Map<number, number[]>();
+    for (const [piece, group] of this.#groups.entries()) {
+      const list = members.get(group);
+      if (list === undefined) members.set(group, [piece]);
+      else list.push(piece);
+    }
+    return [...members.values()];
+  }
+}
+
+/** The row that most sources have, if more than half of them have one; else some row. */
+function mostCommon(region: Region): number {
+  let [row, votes] = [region[0] ?? 0, 0];
+  for (const other of region) {
+    if (votes === 0) row = other;
+    votes += other === row ? 1 : -1;
+  }
+  return row;
 }
 
 /** a, b, … z, aa, ab … */

@@ -30,35 +30,44 @@ export interface DecidedMatrix {
 /**
  * As `matrix`, and with what decides: classes are finer, alike in what surely passes and in what may. Made in
  * steps, each with the share (0 to 1) that is done, so that a caller can do something else in between. null: the
- * chain isn't shown. Cost beside `matrix`'s: one look at each packet set that a rule ends.
+ * chain isn't shown. 'too large': nobody could look at so many cells, nor keep them. Cost beside `matrix`'s: one look
+ * at each packet set that a rule ends.
  */
 export function* decidedMatrix(
   ruleset: Ruleset,
   query: Omit<MatrixQuery, 'approximation'>,
-): Generator<number, DecidedMatrix | null> {
+): Generator<number, DecidedMatrix | 'too large' | null> {
   const setting = settingOf(ruleset, { ...query, approximation: 'permissive' });
   if (setting === null) return null;
   const { table, chain, atoms, relations, walks } = setting;
   const walked: Walked[] = [];
+  let kept = 0;
   for (const { ports, boxes } of walks) {
     const rules = boxes();
     const all = [...rules.values()].reduce((sum, list) => sum + list.length, 1);
     const endings: Ended[] = [];
-    const steps = new Passing(table, rules, atoms, relations, (ending, packets) =>
-      endings.push({ ending, packets: rowsOf(packets) }),
-    ).through(chain);
+    const steps = new Passing(table, rules, atoms, relations, (ending, packets) => {
+      kept += packets.sources.length;
+      endings.push({ ending, packets: rowsOf(packets) });
+    }).through(chain);
     for (let count = 0; ; count++) {
       const { done, value } = steps.next();
       if (done) {
         walked.push({ ...value, ports, endings });
         break;
       }
+      if (kept > MOST_KEPT) return 'too large';
       // A chain that is jumped to more than once is walked more than once.
       yield (WALKING * (walked.length + count / (count + all))) / walks.length;
     }
   }
   return yield* join(walked, setting);
 }
+
+/** Sources of packets that rules end, all together: some hundred megabytes. */
+const MOST_KEPT = 10_000_000;
+/** A table of more classes is not looked at by anybody, and takes a gigabyte. */
+const MOST_CLASSES = 2_000;
 
 /** The share of the work that walking is, about. */
 const WALKING = 0.8;
@@ -87,9 +96,13 @@ function rowsOf(packets: Part): Rows {
   return rows;
 }
 
-function* join(walked: readonly Walked[], { atoms, relations }: Setting): Generator<number, DecidedMatrix> {
+function* join(
+  walked: readonly Walked[],
+  { atoms, relations }: Setting,
+): Generator<number, DecidedMatrix | 'too large'> {
   const regions = walked.flatMap(({ accepted, dropped }) => [accepted, dropped]);
   const { classes, members } = yield* at(WALKING, classesOf(regions, atoms, relations));
+  if (classes.length > MOST_CLASSES) return 'too large';
   const endings = walked.flatMap(({ ports, endings: ended }) => ended.map((it) => ({ ...it, ports })));
   const endingsOf = yield* endingsOfCells(endings, members, relations);
   const { emptyRow } = relations;

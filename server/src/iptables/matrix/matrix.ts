@@ -53,21 +53,18 @@ function classify(
   atoms: Atoms,
   relations: Relations,
 ): Matrix {
-  // Ports with the same relation are one.
-  const byRegion = new Map<string, Passages>();
-  for (const { ports, region } of passages) {
-    const key = region.join(' ');
-    byRegion.set(key, { region, ports: byRegion.get(key)?.ports.union(ports) ?? ports });
-  }
-  const merged = [...byRegion.values()];
+  const merged = mergeAlike(passages);
   const regions = merged.map(({ region }) => region);
   const { classes, members } = toEnd(classesOf(regions, atoms, relations));
+  const classOf = new Int32Array(atoms.size);
+  for (const [index, pieces] of members.entries()) for (const piece of pieces) classOf[piece] = index;
   const columns = new Map<number, readonly number[]>();
   const classesIn = (row: number): readonly number[] => {
-    const known = columns.get(row);
-    if (known !== undefined) return known;
-    const found = members.flatMap(([piece = 0], index) => (relations.has(row, piece) ? [index] : []));
-    columns.set(row, found);
+    let found = columns.get(row);
+    if (found === undefined) {
+      found = [...new Set([...relations.members(row)].map((piece) => classOf[piece] ?? 0))];
+      columns.set(row, found);
+    }
     return found;
   };
   const allowed: Passage[] = [];
@@ -81,11 +78,16 @@ function classify(
       if (list === undefined) rows.set(row, [ports]);
       else list.push(ports);
     }
-    const open: number[][] = members.map(() => []);
-    for (const row of rows.keys()) for (const to of classesIn(row)) open[to]?.push(row);
+    const open = new Map<number, number[]>();
+    for (const row of rows.keys()) {
+      for (const to of classesIn(row)) {
+        const having = open.get(to);
+        if (having === undefined) open.set(to, [row]);
+        else having.push(row);
+      }
+    }
     const known = new Map<string, Intervals>();
-    for (const [to, having] of open.entries()) {
-      if (having.length === 0) continue;
+    for (const [to, having] of [...open].sort(([a], [b]) => a - b)) {
       const key = having.join(' ');
       const ports = known.get(key) ?? unionOf(having.flatMap((row) => rows.get(row) ?? []));
       known.set(key, ports);
@@ -97,6 +99,21 @@ function classify(
     }
   }
   return { classes, allowed };
+}
+
+/** Ports with the same relation are one. */
+function mergeAlike(passages: readonly Passages[]): Passages[] {
+  const byHash = new Map<number, { region: Region; ports: Intervals[] }[]>();
+  for (const { ports, region } of passages) {
+    let hash = 0;
+    for (const row of region) hash = (Math.imul(hash, 31) + row) | 0;
+    const alike = byHash.get(hash) ?? [];
+    byHash.set(hash, alike);
+    const same = alike.find((it) => it.region.every((row, at) => row === region[at]));
+    if (same === undefined) alike.push({ region, ports: [ports] });
+    else same.ports.push(ports);
+  }
+  return [...byHash.values()].flat().map(({ region, ports }) => ({ region, ports: unionOf(ports) }));
 }
 
 const unionOf = (sets: readonly Intervals[]) => Intervals.union(sets.flatMap((set) => [...set]));

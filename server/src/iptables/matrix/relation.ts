@@ -34,6 +34,31 @@ export class Relations {
     return (((this.#rows[row]?.[member >> 5] ?? 0) >>> (member & 31)) & 1) === 1;
   }
 
+  /** Those that a row holds. */
+  *members(row: number): Generator<number> {
+    yield* this.#bits(row, 0);
+  }
+
+  /** Those that a row holds, or those that it doesn't: the fewer ones. */
+  *minority(row: number): Generator<number> {
+    let count = 0;
+    for (const word of this.#rows[row] ?? []) count += bitCount(word);
+    yield* this.#bits(row, count * 2 > this.size ? 0xffffffff : 0);
+  }
+
+  *#bits(row: number, flip: number): Generator<number> {
+    const words = this.#rows[row] ?? [];
+    for (let at = 0; at < words.length; at++) {
+      let rest = ((words[at] ?? 0) ^ flip) >>> 0;
+      while (rest !== 0) {
+        const bit = 31 - Math.clz32(rest & -rest);
+        const member = at * 32 + bit;
+        if (member < this.size) yield member;
+        rest = (rest & (rest - 1)) >>> 0;
+      }
+    }
+  }
+
   and(a: number, b: number): number {
     if (a === this.emptyRow || b === this.fullRow) return a;
     if (b === this.emptyRow || a === this.fullRow) return b;
@@ -80,13 +105,19 @@ export class Relations {
   }
 }
 
+function bitCount(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
 /** A relation: for each source the number of its row. Changed by `Region`'s functions only. */
 export type Region = Int32Array;
 
 /** Some of a region: the sources that it has, each with its row. None is empty. */
 export interface Part {
-  readonly sources: readonly number[];
-  readonly rows: readonly number[];
+  readonly sources: readonly number[] | Int32Array;
+  readonly rows: readonly number[] | Int32Array;
 }
 
 /** The part of a region that lies in sources × destinations; null: nothing does. */
@@ -109,15 +140,15 @@ export function partOf(
 
 /** All of a region. */
 export function wholeOf(relations: Relations, region: Region): Part {
-  const sources: number[] = [];
-  const rows: number[] = [];
+  const [sources, rows] = [new Int32Array(region.length), new Int32Array(region.length)];
+  let count = 0;
   for (let source = 0; source < region.length; source++) {
     const row = region[source] ?? relations.emptyRow;
     if (row === relations.emptyRow) continue;
-    sources.push(source);
-    rows.push(row);
+    sources[count] = source;
+    rows[count++] = row;
   }
-  return { sources, rows };
+  return { sources: sources.subarray(0, count), rows: rows.subarray(0, count) };
 }
 
 /** Takes sources × destinations out of a region. */
@@ -134,7 +165,8 @@ export function cut(
 
 /** Adds a part to a region. */
 export function add(relations: Relations, region: Region, { sources, rows }: Part): void {
-  for (const [at, source] of sources.entries()) {
+  for (let at = 0; at < sources.length; at++) {
+    const source = sources[at] ?? 0;
     region[source] = relations.or(region[source] ?? relations.emptyRow, rows[at] ?? relations.emptyRow);
   }
 }

@@ -131,24 +131,47 @@ function portRule(rule: BoxRule, question: BoxQuestion): PortRule {
 /** For each range of ports that no rule tells apart, the rules that are for them, made when they are asked for. */
 function portWalks(all: Boxes, question: BoxQuestion): Setting['walks'] {
   const { family, fields } = question;
-  const rules = [...all].map(([chain, boxes]) => [chain, boxes.map((it) => portRule(it, question))] as const);
   const told = [...all.values()].flatMap((boxes) =>
     boxes.flatMap(({ line }) => portsOf(compileRule(line, family).tests)),
   );
   const atoms = new Atoms(fields.destinationPort, told);
+  const rules = [...all].map(([chain, boxes]) => {
+    const list = boxes.map((it) => portRule(it, question));
+    return [chain, list, byPiece(list, atoms, fields.destinationPort)] as const;
+  });
   return Array.from({ length: atoms.size }, (_, piece) => {
     const ports = atoms.union([piece]);
-    const [first = 0] = ports.bounds;
     const here = { ...question, fields: { ...fields, destinationPort: ports } };
     const boxes = () =>
       new Map(
-        rules.map(([chain, list]) => [
+        rules.map(([chain, list, forPorts]) => [
           chain,
-          list.flatMap((rule) => (rule.ports.has(first) ? (rule.box ?? boxOf(rule.line, here) ?? []) : [])),
+          forPorts(piece).flatMap((index) => {
+            const { box, line } = list[index] as PortRule;
+            return box ?? boxOf(line, here) ?? [];
+          }),
         ]),
       );
     return { ports, boxes };
   });
+}
+
+/** The places in the list of those rules that are for a piece of the ports, in their order. */
+function byPiece(list: readonly PortRule[], atoms: Atoms, all: Intervals): (piece: number) => number[] {
+  const always: number[] = [];
+  const some = new Map<number, number[]>();
+  for (const [index, { ports }] of list.entries()) {
+    if (ports.equals(all)) {
+      always.push(index);
+      continue;
+    }
+    for (const piece of atoms.within(ports)) {
+      const indexes = some.get(piece);
+      if (indexes === undefined) some.set(piece, [index]);
+      else indexes.push(index);
+    }
+  }
+  return (piece) => [...always, ...(some.get(piece) ?? [])].sort((a, b) => a - b);
 }
 
 /** What tests ask of the destination port. */

@@ -22,7 +22,7 @@ function compute(ruleset: Ruleset, query: Query = QUERY): DecidedMatrix {
     if (!done) {
       expect(value).toBeGreaterThanOrEqual(0);
       expect(value).toBeLessThanOrEqual(1);
-    } else if (value === null) throw new Error('no matrix');
+    } else if (value === null || value === 'too large') throw new Error(value ?? 'no matrix');
     else return value;
   }
 }
