@@ -34,14 +34,32 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
   page.setDefaultTimeout(60_000); // for slow machines: what there is to wait for is told by the page
   const box = page.locator('.quick-input-widget');
 
-  /** Types into the box at the top, and takes its first row once it is the one that is meant. */
-  const take = async (/** @type {string} */ key, /** @type {string} */ text, /** @type {string} */ row) => {
-    await page.keyboard.press(key);
-    await box.locator('input[type=text]').fill(text);
-    await box.locator('.monaco-list-row').first().filter({ hasText: row }).waitFor();
+  /**
+   * Types into the box at the top, and takes its first row once it is the one that is meant. Whoever had the keyboard
+   * may get it back in between, a webview that was clicked for example, and the box then knows of no editor: it is
+   * opened again.
+   * @param {string} key @param {string} text @param {string} row
+   * @param {() => Promise<void>} [prepare]
+   */
+  const take = async (key, text, row, prepare) => {
+    const meant = box.locator('.monaco-list-row').first().filter({ hasText: row });
+    for (let attempt = 1; ; attempt++) {
+      await prepare?.();
+      await page.keyboard.press(key);
+      await box.locator('input[type=text]').fill(text);
+      try {
+        await meant.waitFor({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        if (attempt === 6) throw error;
+        await page.keyboard.press('Escape');
+        await box.waitFor({ state: 'hidden' });
+      }
+    }
     await page.keyboard.press('Enter');
     await box.waitFor({ state: 'hidden' });
   };
+
   /** From wherever the keyboard was. */
   const focusEditor = async () => {
     await page.keyboard.press('Control+1');
@@ -66,15 +84,13 @@ export async function openWindow({ workspace, file, theme = 'dark', width = 1440
     /** Runs a command by the title that the palette shows. */
     runCommand: (/** @type {string} */ title) => take('F1', `>${title}`, title),
     /** Puts the cursor into a line, at its start if no column is named; both count from 1. */
-    async goToLine(/** @type {number} */ line, /** @type {number} */ column = 1) {
-      await focusEditor();
-      await take('Control+G', `:${line}:${column}`, String(line));
-    },
-    async setTheme(/** @type {keyof typeof themes} */ name) {
-      await focusEditor();
-      await page.keyboard.press('Control+K');
-      await take('Control+T', themes[name].title, themes[name].title);
-    },
+    goToLine: (/** @type {number} */ line, /** @type {number} */ column = 1) =>
+      take('Control+G', `:${line}:${column}`, String(line), focusEditor),
+    setTheme: (/** @type {keyof typeof themes} */ name) =>
+      take('Control+T', themes[name].title, themes[name].title, async () => {
+        await focusEditor();
+        await page.keyboard.press('Control+K');
+      }),
     /** The document inside the webview. */
     webview: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
     /** Has VS Code written these words into one entry of its state? It does so every few seconds, for the next window. */
