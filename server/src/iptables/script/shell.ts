@@ -102,23 +102,15 @@ function readShellWord(text: string, start: number): ShellWord {
       value += text.slice(at + 1, stop);
       quoted = true;
       at = Math.min(stop + 1, text.length);
-    } else if (character === '"') {
-      const inner = readDoubleQuoted(text, at + 1);
-      value += inner.value;
-      open ||= inner.open;
-      quoted = true;
-      at = inner.end;
     } else if (character === '\\') {
       value += text.charAt(at + 1);
       at += 2;
-    } else if (character === '$' || character === '`') {
-      const stop = behindExpansion(text, at);
-      open ||= stop > at + 1;
-      value += text.slice(at, stop);
-      at = stop;
     } else {
-      value += character;
-      at++;
+      const part = character === '"' ? readDoubleQuoted(text, at + 1) : readUnquoted(text, at);
+      value += part.value;
+      open ||= part.open;
+      quoted ||= character === '"';
+      at = part.end;
     }
   }
   return { text: value, start, end: Math.min(at, text.length), quoted, open };
@@ -133,17 +125,21 @@ function readDoubleQuoted(text: string, start: number): { value: string; open: b
     if (character === '\\' && /["\\$`]/.test(text.charAt(at + 1))) {
       value += text.charAt(at + 1);
       at += 2;
-    } else if (character === '$' || character === '`') {
-      const stop = behindExpansion(text, at);
-      open ||= stop > at + 1;
-      value += text.slice(at, stop);
-      at = stop;
     } else {
-      value += character;
-      at++;
+      const part = readUnquoted(text, at);
+      value += part.value;
+      open ||= part.open;
+      at = part.end;
     }
   }
   return { value, open, end: Math.min(at + 1, text.length) };
+}
+
+/** An expansion as it is written, whose value isn't known; or one character, which stands for itself. */
+function readUnquoted(text: string, start: number): { value: string; open: boolean; end: number } {
+  const isExpansion = /[$`]/.test(text.charAt(start));
+  const end = isExpansion ? behindExpansion(text, start) : start + 1;
+  return { value: text.slice(start, end), open: isExpansion && end > start + 1, end };
 }
 
 /** Behind `$NAME`, `${…}`, `$(…)`, `$1` or a command in backquotes. */
