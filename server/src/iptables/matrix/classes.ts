@@ -34,6 +34,33 @@ export function* classesOf(
   return { classes, members };
 }
 
+/** Which class a piece is in, and to which ones a row leads. */
+export class ClassIndex {
+  readonly #relations: Relations;
+  readonly #classes: Int32Array;
+  readonly #byRow = new Map<number, readonly number[]>();
+
+  constructor(members: readonly (readonly number[])[], relations: Relations) {
+    this.#relations = relations;
+    this.#classes = new Int32Array(relations.size);
+    for (const [index, pieces] of members.entries()) for (const piece of pieces) this.#classes[piece] = index;
+  }
+
+  classOf(piece: number): number {
+    return this.#classes[piece] ?? 0;
+  }
+
+  /** The classes of which the row holds any piece. */
+  classesIn(row: number): readonly number[] {
+    let found = this.#byRow.get(row);
+    if (found === undefined) {
+      found = [...new Set([...this.#relations.members(row)].map((piece) => this.classOf(piece)))];
+      this.#byRow.set(row, found);
+    }
+    return found;
+  }
+}
+
 /** Pieces in groups, which become finer. */
 class Partition {
   /** By piece the number of its group. */

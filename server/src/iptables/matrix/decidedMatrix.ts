@@ -1,6 +1,6 @@
 import type { Ruleset } from '../ruleset.ts';
 import { Intervals } from '../simulate/intervals.ts';
-import { type AddressClass, classesOf } from './classes.ts';
+import { type AddressClass, ClassIndex, classesOf } from './classes.ts';
 import { type Ending, type Passed, Passing } from './passing.ts';
 import type { Part, Relations } from './relation.ts';
 import { type MatrixQuery, type Setting, settingOf } from './setting.ts';
@@ -154,24 +154,12 @@ function* endingsOfCells(
   members: readonly (readonly number[])[],
   relations: Relations,
 ): Generator<number, number[][]> {
-  const classOf = new Int32Array(relations.size);
-  for (const [index, pieces] of members.entries()) for (const piece of pieces) classOf[piece] = index;
-  const columnsOf = new Map<number, readonly number[]>();
-  const columns = (row: number): readonly number[] => {
-    let found = columnsOf.get(row);
-    if (found === undefined) {
-      found = members.flatMap((pieces, index) =>
-        pieces.some((piece) => relations.has(row, piece)) ? [index] : [],
-      );
-      columnsOf.set(row, found);
-    }
-    return found;
-  };
+  const index = new ClassIndex(members, relations);
   const numbers = Array.from({ length: members.length ** 2 }, (): number[] => []);
   for (const [number, { packets }] of endings.entries()) {
     for (const [row, sources] of packets) {
-      for (const source of new Set(sources.map((it) => classOf[it] ?? 0))) {
-        for (const destination of columns(row)) {
+      for (const source of new Set(sources.map((it) => index.classOf(it)))) {
+        for (const destination of index.classesIn(row)) {
           const list = numbers[source * members.length + destination];
           if (list?.at(-1) !== number) list?.push(number);
         }

@@ -1,7 +1,7 @@
 import type { Ruleset } from '../ruleset.ts';
 import { Intervals } from '../simulate/intervals.ts';
 import type { Atoms } from './atoms.ts';
-import { type AddressClass, classesOf } from './classes.ts';
+import { type AddressClass, ClassIndex, classesOf } from './classes.ts';
 import { Passing } from './passing.ts';
 import type { Region, Relations } from './relation.ts';
 import { type MatrixQuery, settingOf } from './setting.ts';
@@ -56,17 +56,7 @@ function classify(
   const merged = mergeAlike(passages);
   const regions = merged.map(({ region }) => region);
   const { classes, members } = toEnd(classesOf(regions, atoms, relations));
-  const classOf = new Int32Array(atoms.size);
-  for (const [index, pieces] of members.entries()) for (const piece of pieces) classOf[piece] = index;
-  const columns = new Map<number, readonly number[]>();
-  const classesIn = (row: number): readonly number[] => {
-    let found = columns.get(row);
-    if (found === undefined) {
-      found = [...new Set([...relations.members(row)].map((piece) => classOf[piece] ?? 0))];
-      columns.set(row, found);
-    }
-    return found;
-  };
+  const index = new ClassIndex(members, relations);
   const allowed: Passage[] = [];
   for (const [from, [source = 0]] of members.entries()) {
     // The ports of each row of this source: most often there are few rows.
@@ -80,7 +70,7 @@ function classify(
     }
     const open = new Map<number, number[]>();
     for (const row of rows.keys()) {
-      for (const to of classesIn(row)) {
+      for (const to of index.classesIn(row)) {
         const having = open.get(to);
         if (having === undefined) open.set(to, [row]);
         else having.push(row);
